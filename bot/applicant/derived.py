@@ -1,0 +1,186 @@
+"""Derived facts: what follows from the answers and is therefore never asked.
+
+Each is exact: it is the set of all values that some completion of the answers gives.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot.applicant.affordability import affordable_loan, runway_months
+from bot.applicant.answers import Exact, SlotName
+from bot.applicant.facts import DIVISION, INDUSTRY, Derived, Facts, Vocabulary
+from bot.applicant.possible import (
+    OneSetOf,
+    Options,
+    Possible,
+    Span,
+    allowed_in,
+    certain_in,
+    codes_of,
+    exactly,
+    numbers_of,
+)
+from bot.applicant.slots import PledgesKind, ends
+
+REGION = SlotName("region")
+EMPLOYEES = SlotName("employees")
+REVENUE = SlotName("annual_revenue")
+ASSETS = SlotName("total_assets")
+TAXABLE = SlotName("annual_taxable_income")
+LEGAL_FORM = SlotName("legal_form")
+MONTHS_OPERATING = SlotName("months_operating")
+SIGNALS = SlotName("signals")
+COLLATERAL = SlotName("collateral")
+
+STAGE_ENDS = (("idea", 1), ("startup", 12), ("early", 36), ("growth", 60))
+"""A stage ends before so many months of trading; *mature* has no end. Not yet trading is the stage *idea*."""
+
+CORPORATE_TAXPAYERS = frozenset({"company", "cooperative"})
+SMALL_LOW_PROFIT = {TAXABLE: Decimal(3_000_000), EMPLOYEES: Decimal(300), ASSETS: Decimal(50_000_000)}
+"""Ceilings, all included; source: announcement 12 of 2023 of the Ministry of Finance and the tax administration."""
+
+
+def size_class(facts: Facts) -> Possible:
+    """Return the classes of the size standard that the firm may have."""
+    found: set[str] = set()
+    indicators = {slot: numbers_of(facts.possible(slot)) for slot in (EMPLOYEES, REVENUE, ASSETS)}
+    low: Mapping[str, Decimal] = {str(slot): span[0] for slot, span in indicators.items()}
+    high: Mapping[str, Decimal] = {str(slot): span[1] for slot, span in indicators.items()}
+    for group in _size_groups(facts):
+        found |= facts.vocabulary.sizes.groups[group].classes(low, high)
+    return Options(frozenset(found))
+
+
+def _size_groups(facts: Facts) -> frozenset[str]:
+    divisions = facts.vocabulary.industries.divisions
+    return frozenset[str]().union(*(divisions[code].size_groups for code in codes_of(facts.possible(DIVISION))))
+
+
+def small_low_profit(facts: Facts) -> Possible:
+    """Say whether the firm keeps the three ceilings and pays corporate income tax; the state's list of restricted industries cannot be judged."""
+    forms = codes_of(facts.possible(LEGAL_FORM))
+    spans = {slot: numbers_of(facts.possible(slot)) for slot in SMALL_LOW_PROFIT}
+    may = bool(forms & CORPORATE_TAXPAYERS) and all(spans[slot][0] <= most for slot, most in SMALL_LOW_PROFIT.items())
+    must = forms <= CORPORATE_TAXPAYERS and all(spans[slot][1] <= most for slot, most in SMALL_LOW_PROFIT.items())
+    return _yes_no(may=may, must=must)
+
+
+def stage(facts: Facts) -> Possible:
+    """Return the firm's stage by months of trading."""
+    low, high = (int(end) for end in numbers_of(facts.possible(MONTHS_OPERATING)))
+    return Options(frozenset(_stage_at(month) for month in {low, *(end for _, end in STAGE_ENDS if low < end <= high)}))
+
+
+def _stage_at(months: int) -> str:
+    return next((name for name, end in STAGE_ENDS if months < end), "mature")
+
+
+def region_group(facts: Facts) -> Possible:
+    units = facts.vocabulary.regions.units
+    return Options(frozenset(units[code].group for code in codes_of(facts.possible(REGION))))
+
+
+def assistance_county(facts: Facts) -> Possible:
+    """Say whether the place is one of the 160 key counties; where only part of the list is known, it may be."""
+    units = facts.vocabulary.regions.units
+    flags = {units[code].assisted for code in codes_of(facts.possible(REGION))}
+    return _yes_no(may=bool(flags & {True, None}), must=flags == {True})
+
+
+def sectors(facts: Facts) -> Possible:
+    """Return the sets of sector words that offers use, from industry, division and signals."""
+    industries = facts.vocabulary.industries
+    found = {industries.sectors_of(group, division) for group, division in _industry_pairs(facts)}
+    signals = facts.possible(SIGNALS)
+    for signal, more in industries.signal_sectors.items():
+        if signal in certain_in(signals):
+            found = {known | more for known in found}
+        elif signal in allowed_in(signals):
+            found = found | {known | more for known in found}
+    return exactly(next(iter(found))) if len(found) == 1 else OneSetOf(frozenset(found))
+
+
+def _industry_pairs(facts: Facts) -> list[tuple[str, str]]:
+    groups, divisions = codes_of(facts.possible(INDUSTRY)), codes_of(facts.possible(DIVISION))
+    pairs = [(group, division) for group in groups for division in divisions]
+    known = facts.vocabulary.industries.groups
+    # A division that no group claims was named by the person: it stands.
+    return [pair for pair in pairs if pair[0] == "other" or pair[1] in known[pair[0]].divisions] or pairs
+
+
+def lendable_value(facts: Facts) -> Possible:
+    """Return what lenders usually lend on the pledges: value after the class's haircut, less what is owed, in CNY."""
+    kind = facts.vocabulary.slots[COLLATERAL].kind
+    assert isinstance(kind, PledgesKind)
+    ceiling = kind.ceiling
+    answer = facts.answers.get(COLLATERAL)
+    if not isinstance(answer, Exact) or not isinstance(answer.value, tuple):
+        return Span(Decimal(0), ceiling)
+    low = high = Decimal(0)
+    for item in answer.value:
+        share = facts.vocabulary.haircuts.span(item.kind, item.asset_class)
+        worth = ends(item.value, ceiling)
+        owed = (Decimal(0), Decimal(0)) if item.owed is None else ends(item.owed, ceiling)
+        low += max(Decimal(0), worth[0] * share[0] - owed[1])
+        high += max(Decimal(0), worth[1] * share[1] - owed[0])
+    return Span(min(low, ceiling), min(high, ceiling))
+
+
+def _yes_no(*, may: bool, must: bool) -> Options:
+    if must:
+        return Options(frozenset({"yes"}))
+    return Options(frozenset({"yes", "no"})) if may else Options(frozenset({"no"}))
+
+
+def _size_turns(slot: SlotName, vocabulary: Vocabulary) -> frozenset[Decimal]:
+    return vocabulary.sizes.cuts(str(slot))
+
+
+def _low_profit_turns(slot: SlotName, _: Vocabulary) -> frozenset[Decimal]:
+    return frozenset({SMALL_LOW_PROFIT[slot]}) if slot in SMALL_LOW_PROFIT else frozenset()
+
+
+def _stage_turns(slot: SlotName, _: Vocabulary) -> frozenset[Decimal]:
+    return frozenset(Decimal(end) for _, end in STAGE_ENDS) if slot == MONTHS_OPERATING else frozenset()
+
+
+def _sector_signals(slot: SlotName, vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(vocabulary.industries.signal_sectors) if slot == SIGNALS else frozenset()
+
+
+def _no_turns(_slot: SlotName, _: Vocabulary) -> frozenset[str]:
+    return frozenset()
+
+
+DERIVED: Mapping[SlotName, Derived] = {
+    SlotName("size_class"): Derived(
+        frozenset({INDUSTRY, DIVISION, EMPLOYEES, REVENUE, ASSETS}), size_class, _size_turns
+    ),
+    SlotName("small_low_profit"): Derived(
+        frozenset({LEGAL_FORM, TAXABLE, EMPLOYEES, ASSETS}), small_low_profit, _low_profit_turns
+    ),
+    SlotName("stage"): Derived(frozenset({MONTHS_OPERATING}), stage, _stage_turns),
+    SlotName("region_group"): Derived(frozenset({REGION}), region_group, _no_turns),
+    SlotName("assistance_county"): Derived(frozenset({REGION}), assistance_county, _no_turns),
+    SlotName("sectors"): Derived(frozenset({INDUSTRY, DIVISION, SIGNALS}), sectors, _sector_signals),
+    SlotName("lendable_value"): Derived(frozenset({COLLATERAL}), lendable_value),
+    SlotName("affordable_loan"): Derived(
+        frozenset(
+            SlotName(name)
+            for name in (
+                "monthly_net_cash",
+                "monthly_debt_payments",
+                "cash_pattern",
+                "weak_months",
+                "weak_month_net_cash",
+                "cash_on_hand",
+                "term_months",
+            )
+        ),
+        affordable_loan,
+    ),
+    SlotName("runway_months"): Derived(
+        frozenset({SlotName("cash_on_hand"), SlotName("monthly_net_cash"), SlotName("monthly_debt_payments")}),
+        runway_months,
+    ),
+}

@@ -1,0 +1,123 @@
+"""Facts: the profile seen as sets of possible values, derived facts included."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.applicant.answers import Answer, SlotName
+from bot.applicant.possible import Options, Possible, codes_of, is_settled
+from bot.applicant.slots import Slot, possible
+from bot.applicant.taxonomies import Haircuts, Industries, Regions, SizeStandard
+
+INDUSTRY, DIVISION = SlotName("industry"), SlotName("industry_division")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """What we reckon with when we say how much debt a firm carries; rates are fractions a year."""
+
+    rate: Decimal
+    dscr: Decimal
+    dscr_volatile: Decimal
+    months: int
+    """The tenor reckoned with while the person has not said how long the money is needed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """Every word a profile may use, and the tables behind them."""
+
+    slots: Mapping[SlotName, Slot]
+    regions: Regions
+    industries: Industries
+    sizes: SizeStandard
+    haircuts: Haircuts
+    planning: Planning
+    derived: Mapping[SlotName, "Derived"] = field(default_factory=dict)
+
+    def bases(self, slot: SlotName) -> frozenset[SlotName]:
+        """Return the slots whose answers decide ``slot``: itself, or what it is derived from."""
+        if slot in self.derived:
+            return self.derived[slot].bases
+        # Which divisions are possible follows from the industry, so a rule on one is a rule on both.
+        return frozenset({slot, INDUSTRY}) if slot == DIVISION else frozenset({slot})
+
+    def turns(self, derived: SlotName, base: SlotName) -> frozenset[Decimal] | frozenset[str]:
+        """Return where in ``base`` a derived fact may change its value; empty for an asked slot."""
+        if derived not in self.derived:
+            return frozenset[str]()
+        turns = self.derived[derived].turns
+        if turns is None:
+            raise ValueError(f"{derived} may not share a rule with {base}")
+        return turns(base, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A fact that is computed, never asked.
+
+    ``compute`` is exact: it returns all values, and only those, that some completion of the facts gives. ``turns`` says at
+    which numbers, or on which codes of a set, of a base slot the result may change; absent for a result that varies
+    without steps (an amount of money), which therefore may not share a rule with its own bases.
+    """
+
+    bases: frozenset[SlotName]
+    compute: Callable[["Facts"], Possible]
+    turns: Callable[[SlotName, "Vocabulary"], frozenset[Decimal] | frozenset[str]] | None = None
+
+
+class Facts:
+    """What is known of one firm. Reading a slot never fails; what is not known is a larger set."""
+
+    __slots__ = ("_assumed", "_cache", "answers", "vocabulary")
+
+    def __init__(
+        self,
+        answers: Mapping[SlotName, Answer],
+        vocabulary: Vocabulary,
+        assumed: Mapping[SlotName, Possible] | None = None,
+    ) -> None:
+        self.answers = answers
+        self.vocabulary = vocabulary
+        self._assumed: Mapping[SlotName, Possible] = assumed or {}
+        self._cache: dict[SlotName, Possible] = {}
+
+    def possible(self, slot: SlotName) -> Possible:
+        if slot not in self._cache:
+            self._cache[slot] = self._find(slot)
+        return self._cache[slot]
+
+    def assuming(self, assumed: Mapping[SlotName, Possible]) -> "Facts":
+        """Return the same facts with some slots narrowed or widened to what is given."""
+        return Facts(self.answers, self.vocabulary, {**self._assumed, **assumed})
+
+    def asked(self, slot: SlotName) -> bool:
+        return slot in self.answers
+
+    def settled(self, slot: SlotName) -> bool:
+        return is_settled(self.possible(slot))
+
+    def _find(self, slot: SlotName) -> Possible:
+        if slot in self._assumed:
+            return self._assumed[slot]
+        if slot in self.vocabulary.derived:
+            return self.vocabulary.derived[slot].compute(self)
+        found = possible(self.vocabulary.slots[slot].kind, self.answers.get(slot))
+        if slot == DIVISION and not codes_of(found) <= self._divisions():
+            return Options((codes_of(found) & self._divisions()) or codes_of(found))
+        if slot == INDUSTRY and INDUSTRY not in self.answers and DIVISION in self.answers:
+            return Options(self._groups() or codes_of(found))
+        return found
+
+    def _divisions(self) -> frozenset[str]:
+        # An industry named without its division may be any division of that group; `other` may be all.
+        industries = self.vocabulary.industries
+        groups = codes_of(self.possible(INDUSTRY))
+        if "other" in groups:
+            return frozenset(industries.divisions)
+        return frozenset[str]().union(*(industries.groups[code].divisions for code in groups))
+
+    def _groups(self) -> frozenset[str]:
+        found = possible(self.vocabulary.slots[DIVISION].kind, self.answers.get(DIVISION))
+        groups = self.vocabulary.industries.groups_of
+        return frozenset[str]().union(*(groups[code] for code in codes_of(found)), {"other"})

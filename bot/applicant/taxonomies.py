@@ -1,0 +1,172 @@
+"""Places, industries and size classes: the trees and tables that answers are looked up in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from bot.locales import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A unit of GB/T 2260. ``assisted`` is its flag in the list of 160 key counties; absent where not known."""
+
+    code: str
+    parent: str | None
+    level: int
+    name: Text
+    group: str
+    assisted: bool | None = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The tree of provinces, cities and counties."""
+
+    units: Mapping[str, Region]
+
+    @cached_property
+    def leaves(self) -> frozenset[str]:
+        """The units that have no unit below them."""
+        return frozenset(self.units) - {unit.parent for unit in self.units.values() if unit.parent}
+
+    @cached_property
+    def _below(self) -> Mapping[str, frozenset[str]]:
+        below: dict[str, set[str]] = {code: set() for code in self.units}
+        for leaf in self.leaves:
+            code: str | None = leaf
+            while code:
+                below[code].add(leaf)
+                code = self.units[code].parent
+        return {code: frozenset(leaves) for code, leaves in below.items()}
+
+    def within(self, code: str) -> frozenset[str]:
+        """Return the smallest units inside ``code``, itself if it has none."""
+        return self._below[code]
+
+    def path(self, code: str) -> tuple[Region, ...]:
+        """Return the units from the province down to ``code``."""
+        unit: Region | None = self.units[code]
+        path: list[Region] = []
+        while unit:
+            path.append(unit)
+            unit = self.units[unit.parent] if unit.parent else None
+        return tuple(reversed(path))
+
+    def full_name(self, code: str) -> Text:
+        path = self.path(code)
+        return Text("".join(unit.name.zh for unit in path), ", ".join(unit.name.en for unit in reversed(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """A group an owner chooses from; ``division`` is its usual one of GB/T 4754, ``further`` are others it may be."""
+
+    code: str
+    name: Text
+    icon: str
+    division: str | None
+    further: tuple[str, ...]
+    sectors: frozenset[str]
+    names: tuple[str, ...] = ()
+
+    @property
+    def divisions(self) -> frozenset[str]:
+        return frozenset(self.further) | (frozenset({self.division}) if self.division else frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A division of GB/T 4754-2017; ``size_groups`` are those of the size standard it may fall under, by reference where not listed."""
+
+    code: str
+    name: Text
+    size_groups: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Industries:
+    """The 35 groups of the menu and the 97 divisions of GB/T 4754-2017."""
+
+    groups: Mapping[str, Industry]
+    divisions: Mapping[str, Division]
+    sectors: Mapping[str, Text]
+    division_sectors: Mapping[str, frozenset[str]]
+    signal_sectors: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def groups_of(self) -> Mapping[str, frozenset[str]]:
+        """Which groups a division may belong to."""
+        return {
+            code: frozenset(group.code for group in self.groups.values() if code in group.divisions)
+            for code in self.divisions
+        }
+
+    def sectors_of(self, group: str, division: str) -> frozenset[str]:
+        return self.groups[group].sectors | self.division_sectors.get(division, frozenset())
+
+
+SIZES = ("micro", "small", "medium", "large")
+
+
+@dataclass(frozen=True, slots=True)
+class SizeFloors:
+    """The smallest figures that still belong to each class above micro, by slot; source: the 2011/2017 standard."""
+
+    group: str
+    floors: Mapping[str, Mapping[str, Decimal]]
+
+    @property
+    def indicators(self) -> frozenset[str]:
+        return frozenset(self.floors["small"])
+
+    def classes(self, low: Mapping[str, Decimal], high: Mapping[str, Decimal]) -> frozenset[str]:
+        """Return every class that a firm with each indicator between ``low`` and ``high`` may have.
+
+        A class can be reached if the least firm that meets its floors, within the bounds, does not meet the next one's.
+        """
+        return frozenset(size for index, size in enumerate(SIZES) if self._reached(index, low, high))
+
+    def _reached(self, index: int, low: Mapping[str, Decimal], high: Mapping[str, Decimal]) -> bool:
+        own = self.floors.get(SIZES[index], {})
+        least = {name: max(low[name], own.get(name, low[name])) for name in self.indicators}
+        if any(least[name] > high[name] for name in least):
+            return False
+        if index + 1 == len(SIZES):
+            return True
+        return any(least[name] < floor for name, floor in self.floors[SIZES[index + 1]].items())
+
+
+@dataclass(frozen=True)
+class SizeStandard:
+    """The official size standard, by its groups of industries."""
+
+    groups: Mapping[str, SizeFloors] = field(default_factory=dict)
+
+    def cuts(self, indicator: str) -> frozenset[Decimal]:
+        """Return every floor of one indicator, over all groups."""
+        return frozenset(
+            floors[indicator]
+            for group in self.groups.values()
+            for floors in group.floors.values()
+            if indicator in floors
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Haircuts:
+    """Share of an asset's value that lenders usually lend on, by class, and the classes of each kind of asset."""
+
+    ltv: Mapping[str, Decimal]
+    names: Mapping[str, Text]
+    classes: Mapping[str, tuple[str, ...]]
+
+    def span(self, kind: str, asset_class: str | None) -> tuple[Decimal, Decimal]:
+        """Return the least and greatest usual share for a thing of this kind; 0 for a kind nobody lends on."""
+        shares = [self.ltv[code] for code in self._candidates(kind, asset_class)]
+        return (min(shares), max(shares)) if shares else (Decimal(0), Decimal(0))
+
+    def _candidates(self, kind: str, asset_class: str | None) -> Iterable[str]:
+        return (asset_class,) if asset_class else self.classes.get(kind, ())

@@ -1,0 +1,1 @@
+"""Knowledge and flows as an author writes them, read into the objects the adviser works with."""

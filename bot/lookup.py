@@ -1,0 +1,66 @@
+"""Fuzzy search of names by what a person typed; what is found is a candidate, never an answer."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_SPACE = re.compile(r"[\s\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate: its code and how sure the search is (100: the name stands there letter for letter)."""
+
+    code: str
+    score: float
+
+
+class Names:
+    """Names of codes; several names may lead to one code and one name to several codes."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        codes: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for name, code in names:
+            codes[plain(name)][code] = None
+        codes.pop("", None)
+        self._codes: Mapping[str, Mapping[str, None]] = codes
+
+    def exactly(self, text: str) -> tuple[str, ...]:
+        """Return the codes whose name is ``text``, but for case, width, spaces and punctuation."""
+        return tuple(self._codes.get(plain(text), ()))
+
+    def within(self, text: str, shortest: int = 2) -> tuple[str, ...]:
+        """Return the codes of the longest name of at least ``shortest`` characters that stands in ``text``."""
+        typed = plain(text)
+        longest: dict[str, None] = {}
+        for length in range(len(typed), shortest - 1, -1):
+            for start in range(len(typed) - length + 1):
+                longest.update(self._codes.get(typed[start : start + length], {}))
+            if longest:
+                break
+        return tuple(longest)
+
+    def nearest(self, text: str, most: int = 6, least: float = 75) -> tuple[Found, ...]:
+        """Return up to ``most`` codes whose names look like ``text``, best first."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415  # 30 ms that a greeting does not need
+
+        best: dict[str, float] = {}
+        for name, score, _ in process.extract(
+            plain(text), list(self._codes), scorer=fuzz.ratio, limit=most * 3, score_cutoff=least
+        ):
+            for code in self._codes[name]:
+                best[code] = max(score, best.get(code, 0))
+        ranked = sorted(best.items(), key=lambda found: (-found[1], found[0]))
+        return tuple(Found(code, score) for code, score in ranked[:most])
+
+
+def plain(text: str) -> str:
+    """Return ``text`` folded to what names are compared by: case, width, accents, spaces and punctuation are gone.
+
+    >>> plain("Ｃａｆé No. 1")
+    'cafeno1'
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return _SPACE.sub("", "".join(sign for sign in folded if not unicodedata.combining(sign)))

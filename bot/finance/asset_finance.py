@@ -17,7 +17,10 @@ class DepositUse(Enum):
 
 
 class FeeTiming(Enum):
-    """When a pawnshop takes its composite fee."""
+    """When a pawnshop takes its composite fee: month by month, with interest at the end of each, or all on day 0.
+
+    A fee taken all at once goes with interest paid all at once, together with the principal.
+    """
 
     START_OF_EACH_MONTH = "start_of_each_month"
     ALL_UPFRONT = "all_upfront"
@@ -52,7 +55,7 @@ class LeaseCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pawn:
-    """A pawnshop's quote: CNY lent, composite fee and interest as fractions a month, interest in arrears."""
+    """A pawnshop's quote: CNY lent, composite fee and interest as fractions a month."""
 
     principal: Decimal
     months: int
@@ -97,10 +100,11 @@ def pawn_cost(pawn: Pawn, fee_timing: FeeTiming) -> PawnCost:
     (Decimal('47900.000'), Decimal('0.563674'))
     """
     _require_pawn(pawn)
-    flows = [pawn.principal, *[-pawn.principal * pawn.interest_month] * pawn.months]
-    flows[-1] -= pawn.principal
+    flows = [pawn.principal, *[ZERO] * (pawn.months - 1), -pawn.principal]
+    monthly = fee_timing is FeeTiming.START_OF_EACH_MONTH
     for month in range(pawn.months):
-        flows[month if fee_timing is FeeTiming.START_OF_EACH_MONTH else 0] -= pawn.principal * pawn.fee_month
+        flows[month if monthly else 0] -= pawn.principal * pawn.fee_month
+        flows[month + 1 if monthly else -1] -= pawn.principal * pawn.interest_month
     require_received(flows[0])
     return PawnCost(flows[0], -sum(flows, ZERO), annual_cost(flows))
 

@@ -1,6 +1,7 @@
 """Run every case of ``finance-vectors.yaml``: one adapter for each function named there, found by that name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -59,27 +60,18 @@ def private_loan_recognised(**inputs: Any) -> Outputs:
     return attributes(loan) | {"recognised_principal": loan.principal}
 
 
-def loan_with_fees(
-    principal: Decimal,
-    annual_rate: Decimal,
-    months: int,
-    upfront_fee_rate: Decimal,
-    guarantee_rate: Decimal,
-    guarantee_second_month: int,
-    deposit_rate: Decimal,
-) -> Outputs:
+def loan_with_fees(principal: Decimal, annual_rate: Decimal, months: int, deposit_rate: Decimal, **fee: Any) -> Outputs:
     schedule = loans.equal_instalment(principal, annual_rate, months)
-    fee = {"upfront": upfront_fee_rate, "guarantee": guarantee_rate}
-    priced = fees.loan_with_fees(
-        schedule, fees.Fees(**fee, guarantee_months=guarantee_second_month, deposit=deposit_rate)
-    )
-    bare = fees.loan_with_fees(schedule, fees.Fees(**fee, guarantee_months=guarantee_second_month)).cost
+    guarantee, again = fee["guarantee_rate"], fee["guarantee_second_month"]
+    bare = fees.Fees(upfront=fee["upfront_fee_rate"], guarantee=guarantee, guarantee_months=again)
+    priced = fees.loan_with_fees(schedule, replace(bare, deposit=deposit_rate))
+    without_deposit = fees.loan_with_fees(schedule, bare).cost
     return rates(priced.cost) | {
         "payment": schedule.payments[0],
         "net": priced.cash_in_hand,
         "balance_12": schedule.balance_after(12),
-        "apr_without_deposit": bare.apr,
-        "ear_without_deposit": bare.ear,
+        "apr_without_deposit": without_deposit.apr,
+        "ear_without_deposit": without_deposit.ear,
     }
 
 
@@ -262,7 +254,7 @@ def equity_cost(**inputs: Any) -> Outputs:
     return attributes(cost) | {"irr": cost.rate}
 
 
-ADAPTERS: dict[str, Callable[..., Outputs]] = {
+ADAPTERS: dict[str, Callable[..., Outputs]] = globals() | {
     "bill_discount": figures_of(invoices.bill_discount),
     "dscr": figures_of(ratios.loan_cover),
     "early_payment": figures_of(invoices.early_payment),
@@ -279,34 +271,6 @@ ADAPTERS: dict[str, Callable[..., Outputs]] = {
     "early_receipt": lambda **inputs: rates(invoices.early_receipt(**inputs)),
     "irr": lambda flows: {"irr_month": irr(flows)},
     "collateral": collateral_basket,
-    "flat_fee": flat_fee,
-    "private_loan_recognised": private_loan_recognised,
-    "loan_with_fees": loan_with_fees,
-    "interest_first_with_fee": interest_first_with_fee,
-    "loan_with_upfront_fee": loan_with_upfront_fee,
-    "bridge": bridge,
-    "factoring": factoring,
-    "daily_rate": daily_rate,
-    "daily_use": daily_use,
-    "interest_first": interest_first,
-    "grace_then_equal": grace_then_equal,
-    "bullet": bullet,
-    "lease": lease,
-    "pawn": pawn,
-    "level_daily": level_daily,
-    "xirr": xirr,
-    "prepay_refinance": prepay_refinance,
-    "cash_path": cash_path,
-    "max_loan_seasonal_level": max_loan_seasonal_level,
-    "max_loan_seasonal_sculpted": max_loan_seasonal_sculpted,
-    "max_loan_two_peaks": max_loan_two_peaks,
-    "runway": runway,
-    "working_capital": working_capital,
-    "working_capital_bank": working_capital_bank,
-    "weighted_average": weighted_average,
-    "stack_irr": stack_irr,
-    "subsidised_loan": subsidised_loan,
-    "equity_cost": equity_cost,
 }
 
 

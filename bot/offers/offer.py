@@ -1,0 +1,161 @@
+"""Offers: financing models, national policies and regional programmes, as an author wrote them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from bot.applicant.profile import Profile
+from bot.dated import ALWAYS, Validity
+from bot.eligibility.criteria import AllOf, Criterion
+from bot.eligibility.judging import Verdict
+from bot.locales import Text
+from bot.yamlnodes import Place
+
+Kind = Literal["model", "policy", "programme"]
+Role = Literal["money", "cheaper-money", "saves-money", "door", "rule", "warning"]
+Status = Literal["open", "restricted", "informal", "closed", "illegal", "expired", "unknown"]
+Money = Literal["debt", "equity", "own", "grant", "none"]
+Confidence = Literal["source", "secondary", "paper", "general-knowledge"]
+Repayment = Literal["level", "interest-first", "bullet", "on-receipt", "draw-repay", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page or paper a fact was read in; ``url`` only where it may be shown to people."""
+
+    id: str
+    title: str
+    quality: str
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A hard criterion with the source it was read in; without one it is our understanding, to be confirmed."""
+
+    criterion: Criterion
+    source: str | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckYourself:
+    """What the provider asks and no rule here can judge; never shown as met."""
+
+    text: Text
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """CNY a borrower; an absent end is not known."""
+
+    minimum: Decimal | None
+    maximum: Decimal | None
+    confidence: Confidence
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Fractions a year: what a sound, an average and a weak borrower pays."""
+
+    low: Decimal
+    typical: Decimal
+    high: Decimal
+    basis: Literal["interest", "all-in", "implied-equity", "none"]
+    confidence: Confidence
+    range_confidence: Confidence
+    note: Text | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Months of tenor or days to cash; an absent end is not known or has no limit."""
+
+    minimum: int | None
+    maximum: int | None
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A profile and the verdict it must get."""
+
+    says: str
+    profile: Profile
+    verdict: Verdict
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    id: str
+    kind: Kind
+    role: Role
+    status: Status
+    family: str
+    name: Text
+    summary: Text
+    verified_on: date
+    aliases: tuple[str, ...] = ()
+    provider: Text | None = None
+    document: str | None = None
+    realises: str | None = None
+    applies_to: tuple[str, ...] = ()
+    money: Money = "none"
+    secured_by: frozenset[str] = frozenset()
+    repayment: tuple[Repayment, ...] = ()
+    amount: Amount | None = None
+    cost: Cost | None = None
+    tenor: Span | None = None
+    days_to_cash: Span | None = None
+    eligibility: tuple[Requirement, ...] = ()
+    fits: tuple[Criterion, ...] = ()
+    check_yourself: tuple[CheckYourself, ...] = ()
+    documents: tuple[str, ...] = ()
+    steps: tuple[Text, ...] = ()
+    pros: tuple[Text, ...] = ()
+    cautions: tuple[Text, ...] = ()
+    red_flags: tuple[str, ...] = ()
+    improve: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    warns_when: Criterion | Literal["always"] | None = None
+    reason: Text | None = None
+    sources: tuple[str, ...] = ()
+    confidence: Confidence = "general-knowledge"
+    review_by: date | None = None
+    validity: Validity = ALWAYS
+    examples: tuple[Example, ...] = ()
+    place: Place
+
+    @property
+    def rule(self) -> AllOf:
+        """All hard criteria as one."""
+        return AllOf(tuple(requirement.criterion for requirement in self.eligibility))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Words that many offers share, by code: papers, warning signs, what an owner can do, families of money."""
+
+    documents: Mapping[str, Text]
+    red_flags: Mapping[str, Text]
+    actions: Mapping[str, Text]
+    families: Mapping[str, Text]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Every offer we know, the sources behind them and the words they share."""
+
+    offers: Mapping[str, Offer]
+    sources: Mapping[str, Source]
+    words: Words
+    warnings: Mapping[str, Offer] = field(default_factory=dict)
+    """Closed, illegal and dangerous channels: known so that we can warn, never offered."""

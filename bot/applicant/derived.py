@@ -6,7 +6,7 @@ Each is exact: it is the set of all values that some completion of the answers g
 from collections.abc import Mapping
 from decimal import Decimal
 
-from bot.applicant.affordability import affordable_loan, runway_months
+from bot.applicant.affordability import BASES, CASH, DEBT_PAYMENTS, NET_CASH, affordable_loan, runway_months
 from bot.applicant.answers import Exact, SlotName
 from bot.applicant.facts import DIVISION, INDUSTRY, Derived, Facts, Vocabulary
 from bot.applicant.possible import (
@@ -164,23 +164,6 @@ DERIVED: Mapping[SlotName, Derived] = {
     SlotName("assistance_county"): Derived(frozenset({REGION}), assistance_county, _no_turns),
     SlotName("sectors"): Derived(frozenset({INDUSTRY, DIVISION, SIGNALS}), sectors, _sector_signals),
     SlotName("lendable_value"): Derived(frozenset({COLLATERAL}), lendable_value),
-    SlotName("affordable_loan"): Derived(
-        frozenset(
-            SlotName(name)
-            for name in (
-                "monthly_net_cash",
-                "monthly_debt_payments",
-                "cash_pattern",
-                "weak_months",
-                "weak_month_net_cash",
-                "cash_on_hand",
-                "term_months",
-            )
-        ),
-        affordable_loan,
-    ),
-    SlotName("runway_months"): Derived(
-        frozenset({SlotName("cash_on_hand"), SlotName("monthly_net_cash"), SlotName("monthly_debt_payments")}),
-        runway_months,
-    ),
+    SlotName("affordable_loan"): Derived(BASES, affordable_loan),
+    SlotName("runway_months"): Derived(frozenset({CASH, NET_CASH, DEBT_PAYMENTS}), runway_months),
 }

@@ -1,0 +1,34 @@
+"""Reading the weights of the score."""
+
+from decimal import Decimal
+
+from bot.offers.scoring import PARTS, Scoring
+from bot.yamlnodes import Node
+
+
+def read_scoring(node: Node) -> Scoring:
+    with node.record() as record:
+        weights = record.need("weights", _read_weights)
+        dear_from = record.need("dear_from", Node.rate)
+        papers_most = record.need("papers_most", Node.whole)
+        low_cost = record.need("low_cost", Node.rate)
+        fast_days = record.need("fast_days", Node.whole)
+        certainty = record.need("certainty", lambda found: found.mapping(Node.number))
+        unconfirmed = record.need("unconfirmed", Node.number)
+    return Scoring(
+        weights=weights,
+        dear_from=dear_from,
+        papers_most=papers_most,
+        low_cost=low_cost,
+        fast_days=fast_days,
+        certainty=certainty,
+        unconfirmed=unconfirmed,
+    )
+
+
+def _read_weights(node: Node) -> dict[str, Decimal]:
+    with node.record() as record:
+        weights = {name: record.need(name, Node.number) for name in PARTS}
+    if sum(weights.values()) != 1:
+        raise node.error(f"the weights add up to {sum(weights.values())}, not to 1")
+    return weights

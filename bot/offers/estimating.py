@@ -1,0 +1,113 @@
+"""How much of an offer a firm could use: the smallest of the limits that apply."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, PATTERN, carried
+from bot.applicant.answers import Band, Exact, Pledge, Silence, SlotName
+from bot.applicant.facts import Facts
+from bot.applicant.possible import Points, numbers_of
+from bot.applicant.slots import NumberKind, PledgesKind, ends
+from bot.offers.offer import Offer
+
+NEED = SlotName("amount_needed")
+COLLATERAL = SlotName("collateral")
+TERM = SlotName("term_months")
+
+NEED_LIMIT, PRODUCT_LIMIT, PLEDGE_LIMIT, CASH_LIMIT = "need", "product", "pledge", "cash-flow"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """CNY; ``limit`` names what keeps it down; ``too_small`` says it lies below what the provider pays out at all."""
+
+    amount: Decimal | None
+    limit: str | None = None
+    too_small: bool = False
+
+
+def estimate(offer: Offer, facts: Facts) -> Estimate:
+    """Return the smallest of the limits that apply and are known, on the cautious side of what is only known roughly.
+
+    What can be pledged limits only money that rests on a pledge; what the cash flow carries limits only debt.
+    """
+    limits = {
+        NEED_LIMIT: numbers_of(facts.possible(NEED))[1] if NEED in facts.answers else None,
+        PRODUCT_LIMIT: offer.amount.maximum if offer.amount else None,
+        PLEDGE_LIMIT: _lendable(offer, facts) if offer.secured_by else None,
+        CASH_LIMIT: carried_by(facts, tenor_for(offer, facts)) if offer.money == "debt" else None,
+    }
+    known = {name: limit for name, limit in limits.items() if limit is not None}
+    if not known:
+        return Estimate(None)
+    name = min(known, key=lambda limit: known[limit])
+    least = offer.amount.minimum if offer.amount and offer.amount.minimum else Decimal(0)
+    amount = known[name] if name in {NEED_LIMIT, PRODUCT_LIMIT} else rounded_down(known[name])
+    return Estimate(amount, name, too_small=amount < least or amount <= 0)
+
+
+def carried_by(facts: Facts, months: int) -> Decimal | None:
+    """Return the loan the cash flow carries for certain over ``months``; None while the cash flow is not told.
+
+    Loan payments that nobody mentioned are taken as none.
+    """
+    if not (_told(NET_CASH, facts) and _told(PATTERN, facts)):
+        return None
+    if not _told(DEBT_PAYMENTS, facts):
+        facts = facts.assuming({DEBT_PAYMENTS: Points(frozenset({Decimal(0)}))})
+    low, high = carried(facts, months)
+    return None if low == 0 and high >= _everything(facts) else low
+
+
+def tenor_for(offer: Offer, facts: Facts) -> int:
+    """Return the months an offer would be repaid over: the time the money is needed, within what is offered."""
+    needed = int(numbers_of(facts.possible(TERM))[0]) if _told(TERM, facts) else facts.vocabulary.planning.months
+    longest = offer.tenor.maximum if offer.tenor and offer.tenor.maximum else needed
+    shortest = offer.tenor.minimum if offer.tenor and offer.tenor.minimum else 1
+    return max(shortest, min(needed, longest), 1)
+
+
+def rounded_down(amount: Decimal) -> Decimal:
+    """Return an amount as one would say it: two digits, never more than it is.
+
+    >>> rounded_down(Decimal("369434.07"))
+    Decimal('360000')
+    """
+    if amount <= 0:
+        return Decimal(0)
+    digit = Decimal(10) ** max(amount.adjusted() - 1, 0)
+    return (amount // digit * digit).quantize(Decimal(1))
+
+
+def _lendable(offer: Offer, facts: Facts) -> Decimal | None:
+    answer = facts.answers.get(COLLATERAL)
+    if not isinstance(answer, Exact) or not isinstance(answer.value, tuple):
+        return None
+    values = [_lent_on(item, facts) for item in answer.value if item.kind in offer.secured_by]
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _lent_on(item: Pledge, facts: Facts) -> Decimal | None:
+    value = _least(item.value, facts)
+    if value is None:
+        return None
+    share, _ = facts.vocabulary.haircuts.span(item.kind, item.asset_class)
+    return max(Decimal(0), value * share - (_least(item.owed, facts) or Decimal(0)))
+
+
+def _least(amount: Decimal | Band | Silence | None, facts: Facts) -> Decimal | None:
+    kind = facts.vocabulary.slots[COLLATERAL].kind
+    assert isinstance(kind, PledgesKind)
+    low, high = ends(amount, kind.ceiling)
+    return None if low == 0 and high == kind.ceiling else low
+
+
+def _told(slot: SlotName, facts: Facts) -> bool:
+    return not isinstance(facts.answers.get(slot), Silence | None)
+
+
+def _everything(facts: Facts) -> Decimal:
+    kind = facts.vocabulary.slots[SlotName("affordable_loan")].kind
+    assert isinstance(kind, NumberKind)
+    return kind.maximum

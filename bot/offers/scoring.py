@@ -1,0 +1,140 @@
+"""The score: a published sum of named parts, by which offers of one verdict are ranked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.applicant.answers import SlotName
+from bot.applicant.facts import Facts
+from bot.applicant.possible import certain_in, numbers_of
+from bot.eligibility.judging import Verdict, judge
+from bot.offers.estimating import Estimate
+from bot.offers.offer import Offer
+
+TERM = SlotName("term_months")
+URGENCY = SlotName("days_until_needed")
+WANTS = SlotName("wants")
+NEED = SlotName("amount_needed")
+SCORED_SLOTS = frozenset({TERM, URGENCY, WANTS, NEED})
+"""Slots that the score of every offer of money rests on."""
+
+UNDECIDED = Decimal("0.5")
+_WORTH = {Verdict.MET: Decimal(1), Verdict.UNKNOWN: UNDECIDED, Verdict.UNMET: Decimal(0)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """Weights of the parts and the marks they are measured against; rates are fractions a year."""
+
+    weights: Mapping[str, Decimal]
+    dear_from: Decimal
+    papers_most: int
+    low_cost: Decimal
+    fast_days: int
+    certainty: Mapping[str, Decimal]
+    unconfirmed: Decimal
+
+
+def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scoring) -> dict[str, Decimal]:
+    """Return the weighted parts; their sum is the score. What is not known counts half."""
+    parts = {
+        name: round(scoring.weights[name] * part(offer, facts, estimate, scoring), 4) for name, part in _PARTS.items()
+    }
+    if is_dear(offer, scoring):
+        parts["dear"] = Decimal(-1)
+    if offer.status == "unknown":
+        parts["unconfirmed"] = -scoring.unconfirmed
+    return parts
+
+
+def is_dear(offer: Offer, scoring: Scoring) -> bool:
+    """Say whether this is money that usually costs more than a firm should pay; a stake's price is another matter."""
+    return offer.cost is not None and offer.money == "debt" and offer.cost.typical >= scoring.dear_from
+
+
+def _fit(offer: Offer, facts: Facts, _: Estimate | None, __: Scoring) -> Decimal:
+    worths = [_WORTH[judge(criterion, facts)] for criterion in offer.fits]
+    return sum(worths, Decimal(0)) / len(worths) if worths else UNDECIDED
+
+
+def _cost(offer: Offer, _: Facts, __: Estimate | None, scoring: Scoring) -> Decimal:
+    if offer.cost is None:
+        return UNDECIDED
+    return max(Decimal(0), 1 - offer.cost.typical / scoring.dear_from)
+
+
+def _share(_: Offer, facts: Facts, estimate: Estimate | None, __: Scoring) -> Decimal:
+    if estimate is None or estimate.amount is None or NEED not in facts.answers:
+        return UNDECIDED
+    need = numbers_of(facts.possible(NEED))[1]
+    return Decimal(0) if estimate.too_small else min(Decimal(1), estimate.amount / need)
+
+
+def _speed(offer: Offer, facts: Facts, _: Estimate | None, __: Scoring) -> Decimal:
+    if offer.days_to_cash is None or URGENCY not in facts.answers:
+        return UNDECIDED
+    patience = numbers_of(facts.possible(URGENCY))[0]
+    slowest = Decimal(offer.days_to_cash.maximum or offer.days_to_cash.minimum or 0)
+    fastest = Decimal(offer.days_to_cash.minimum or 0)
+    if slowest <= patience:
+        return Decimal(1)
+    if fastest <= patience:
+        return Decimal("0.6")
+    return max(Decimal(0), Decimal("0.4") * (patience + 1) / (fastest + 1))
+
+
+def _tenor(offer: Offer, facts: Facts, _: Estimate | None, __: Scoring) -> Decimal:
+    """Short money for a short need: a tenor that ends before the need does is worth the part it covers."""
+    if offer.tenor is None or TERM not in facts.answers:
+        return UNDECIDED
+    needed = numbers_of(facts.possible(TERM))[1]
+    longest, shortest = offer.tenor.maximum, offer.tenor.minimum or 0
+    if longest is not None and longest < needed:
+        return Decimal(longest) / needed
+    return Decimal(1) if shortest <= needed else needed / Decimal(shortest)
+
+
+def _wants(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scoring) -> Decimal:
+    wanted = certain_in(facts.possible(WANTS))
+    if not wanted:
+        return UNDECIDED
+    return Decimal(sum(_WANTED[want](offer, facts, estimate, scoring) for want in wanted)) / len(wanted)
+
+
+def _certainty(offer: Offer, _: Facts, __: Estimate | None, scoring: Scoring) -> Decimal:
+    grades = [scoring.certainty[offer.confidence]]
+    grades += [scoring.certainty["source" if need.source else "general-knowledge"] for need in offer.eligibility]
+    return sum(grades, Decimal(0)) / len(grades)
+
+
+def _effort(offer: Offer, _: Facts, __: Estimate | None, scoring: Scoring) -> Decimal:
+    return 1 - Decimal(min(len(offer.documents), scoring.papers_most)) / scoring.papers_most
+
+
+_PARTS: Mapping[str, Callable[[Offer, Facts, Estimate | None, Scoring], Decimal]] = {
+    "fit": _fit,
+    "cost": _cost,
+    "share": _share,
+    "speed": _speed,
+    "tenor": _tenor,
+    "wants": _wants,
+    "certainty": _certainty,
+    "effort": _effort,
+}
+PARTS = tuple(_PARTS)
+
+
+def _covers(_: Offer, facts: Facts, estimate: Estimate | None, __: Scoring) -> bool:
+    need = numbers_of(facts.possible(NEED))[1] if NEED in facts.answers else None
+    return bool(estimate and estimate.amount and (need is None or estimate.amount >= need))
+
+
+_WANTED: Mapping[str, Callable[[Offer, Facts, Estimate | None, Scoring], bool]] = {
+    "lowest-cost": lambda offer, _, __, scoring: bool(offer.cost and offer.cost.typical <= scoring.low_cost),
+    "fastest": lambda offer, _, __, scoring: bool(
+        offer.days_to_cash and (offer.days_to_cash.maximum or 999) <= scoring.fast_days
+    ),
+    "no-collateral": lambda offer, _, __, ___: not offer.secured_by,
+    "keep-control": lambda offer, _, __, ___: offer.money != "equity",
+    "largest-amount": _covers,
+}

@@ -1,0 +1,292 @@
+"""Reading what a person typed as the answer to one slot.
+
+The outcome is a value, never an exception: understood, a few candidates to choose from, or misread with what would be right.
+A guess about money is never taken silently.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from bot.applicant.answers import Answer, Band, Exact, Pledge
+from bot.applicant.numerals import Quantity, read_duration, read_quantity
+from bot.applicant.slots import (
+    ChoiceKind,
+    IndustryKind,
+    Kind,
+    NumberKind,
+    PledgesKind,
+    RegionKind,
+    SetKind,
+    TextKind,
+)
+from bot.applicant.taxonomies import Regions
+from bot.locales import Text
+from bot.lookup import Names, plain
+
+Hint = Literal["not-a-number", "too-low", "too-high", "not-an-option", "no-such-place", "no-such-industry", "too-long"]
+Nothing = Literal["nothing"]
+
+_SMALL_MONEY = 1000
+"""An amount below this, typed without a unit, is asked back: 30 may mean 300,000."""
+_WAN = Decimal(10_000)
+_NONE_WORDS = frozenset(
+    map(plain, ("没有", "无", "都没有", "没", "none", "nothing", "no", "no collateral", "没有抵押"))
+)
+_ZERO_WORDS = frozenset(map(plain, ("没有", "无", "没", "none", "nothing", "no", "zero")))
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Several things it may mean; the person chooses."""
+
+    answers: tuple[tuple[str, Answer], ...]
+    """(code of the button, what it stands for)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    hint: Hint
+    limit: Decimal | None = None
+
+
+Reading = Understood | Candidates | Misread
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """Names that people type for places and industries."""
+
+    regions: Names
+    industries: Names
+
+
+def read_typed(text: str, kind: Kind, dictionary: Dictionary) -> Reading:
+    """Read ``text`` as an answer to a slot of this kind."""
+    match kind:
+        case NumberKind():
+            return _read_number(text, kind)
+        case ChoiceKind(options):
+            return _read_choice(text, options, yes_no=kind.yes_no)
+        case SetKind(options):
+            return _read_set(text, options)
+        case RegionKind(regions):
+            return _read_region(text, regions, dictionary.regions)
+        case IndustryKind(industries):
+            named = {code: group.name for code, group in industries.groups.items()}
+            return _read_industry(text, named, dictionary.industries)
+        case PledgesKind(kinds):
+            return _read_pledges(text, kinds)
+        case TextKind(longest):
+            return Understood(Exact(text)) if len(text) <= longest else Misread("too-long", Decimal(longest))
+
+
+def _read_number(text: str, kind: NumberKind) -> Reading:
+    if plain(text) in _ZERO_WORDS and kind.minimum <= 0:
+        return Understood(Exact(Decimal(0)))
+    found = read_duration(text, kind.unit) if kind.unit in {"months", "days"} else _read_plain(text)
+    if found is None or (kind.whole and found.low != found.low.to_integral_value()):
+        return Misread("not-a-number")
+    if kind.unit == "cny" and not found.unit and 0 < abs(found.high) < _SMALL_MONEY:
+        return _yuan_or_wan(found, kind)
+    if found.low < kind.minimum:
+        return Misread("too-low", kind.minimum)
+    if found.high > kind.maximum:
+        return Misread("too-high", kind.maximum)
+    return Understood(_quantity(found))
+
+
+def _read_plain(text: str) -> Quantity | None:
+    stripped = text.strip()
+    for counted in ("个人", "人", "people", "persons", "employees", "个"):
+        stripped = stripped.removesuffix(counted).strip()
+    return read_quantity(stripped)
+
+
+def _yuan_or_wan(found: Quantity, kind: NumberKind) -> Candidates:
+    meant = {"wan": Quantity(found.low * _WAN, found.high * _WAN), "yuan": found}
+    within = {code: amount for code, amount in meant.items() if amount.low >= kind.minimum}
+    return Candidates(tuple((code, _quantity(amount)) for code, amount in within.items()))
+
+
+def _quantity(found: Quantity) -> Answer:
+    return Exact(found.low) if found.low == found.high else Band(found.low, found.high)
+
+
+def _read_choice(text: str, options: Mapping[str, Text], *, yes_no: bool) -> Reading:
+    if yes_no:
+        return _read_yes_no(text)
+    codes = _options_named(text, options)
+    if len(codes) == 1:
+        return Understood(Exact(codes[0]))
+    return Candidates(tuple((code, Exact(code)) for code in codes)) if codes else Misread("not-an-option")
+
+
+_YES = frozenset(
+    map(
+        plain,
+        (
+            "是",
+            "是的",
+            "对",
+            "对的",
+            "有",
+            "可以",
+            "同意",
+            "愿意",
+            "好",
+            "好的",
+            "行",
+            "嗯",
+            "yes",
+            "y",
+            "yep",
+            "yeah",
+            "ok",
+            "okay",
+            "sure",
+            "agree",
+            "i agree",
+            "true",
+        ),
+    )
+)
+_NO = frozenset(
+    map(
+        plain,
+        (
+            "不是",
+            "否",
+            "不",
+            "没有",
+            "没",
+            "不同意",
+            "不愿意",
+            "不行",
+            "不可以",
+            "无",
+            "no",
+            "n",
+            "nope",
+            "not",
+            "disagree",
+            "false",
+        ),
+    )
+)
+
+
+def _read_yes_no(text: str) -> Reading:
+    said = plain(text)
+    if said in _YES:
+        return Understood(Exact("yes"))
+    return Understood(Exact("no")) if said in _NO else Misread("not-an-option")
+
+
+def _options_named(text: str, options: Mapping[str, Text]) -> list[str]:
+    """Return the options a text names: by its number, its code, its words, or near enough."""
+    stripped = text.strip().rstrip(".、。)）")
+    if stripped.isdecimal() and 1 <= int(stripped) <= len(options):
+        return [list(options)[int(stripped) - 1]]
+    names = Names((name, code) for code, words in options.items() for name in (code, words.zh, words.en))
+    exact = names.exactly(text)
+    if exact:
+        return list(exact)
+    typed = plain(text)
+    if len(typed) >= 2:
+        inside = [code for code, words in options.items() if typed in plain(words.zh) or typed in plain(words.en)]
+        if inside:
+            return inside
+    near = names.nearest(text, most=4, least=80)
+    return [found.code for found in near]
+
+
+def _read_set(text: str, options: Mapping[str, Text]) -> Reading:
+    if plain(text) in _NONE_WORDS:
+        return Understood(Exact(frozenset()))
+    held: set[str] = set()
+    for part in _parts(text):
+        codes = _options_named(part, options)
+        if len(codes) != 1:
+            return (
+                Candidates(tuple((code, Exact(frozenset({code}))) for code in codes))
+                if codes
+                else Misread("not-an-option")
+            )
+        held.update(codes)
+    return Understood(Exact(frozenset(held) - {"none"})) if held else Misread("not-an-option")
+
+
+def _parts(text: str) -> list[str]:
+    for separator in ("，", "、", ";", "；", "/", " and ", " 和 ", "和", "+"):
+        text = text.replace(separator, ",")
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    numbers = parts[0].split() if len(parts) == 1 else []
+    return numbers if numbers and all(number.isdecimal() for number in numbers) else parts
+
+
+def _read_region(text: str, regions: Regions, names: Names) -> Reading:
+    codes = _narrowed(text, regions, names)
+    if len(codes) == 1:
+        return Understood(Exact(codes[0]))
+    if codes:
+        return Candidates(tuple((code, Exact(code)) for code in codes[:8]))
+    near = [found.code for found in names.nearest(text, most=6, least=70)]
+    return Candidates(tuple((code, Exact(code)) for code in near)) if near else Misread("no-such-place")
+
+
+def _narrowed(text: str, regions: Regions, names: Names) -> list[str]:
+    """Return the units a text may mean; "济南历下" is the district inside the city."""
+    if text.strip() in regions.units:
+        return [text.strip()]
+    return _outermost(_chained(text, regions, names) or names.within(text), regions)
+
+
+def _chained(text: str, regions: Regions, names: Names) -> Sequence[str]:
+    """Return the units that ``text`` names whole, or as a chain from the larger to the smaller."""
+    whole = names.exactly(text)
+    for cut in range(len(text) - 1, 0, -1) if not whole else ():
+        outer = names.exactly(text[:cut])
+        parts = _chained(text[cut:], regions, names) if outer else ()
+        inside = [code for code in parts if any(_is_inside(code, around, regions) for around in outer)]
+        if inside:
+            return inside
+    return whole
+
+
+def _outermost(codes: Iterable[str], regions: Regions) -> list[str]:
+    """A name that fits a unit and a part of that unit means the larger one."""
+    found = list(codes)
+    return [code for code in found if not any(_is_inside(code, other, regions) for other in found)]
+
+
+def _is_inside(code: str, whole: str, regions: Regions) -> bool:
+    return code != whole and any(unit.code == whole for unit in regions.path(code))
+
+
+def _read_industry(text: str, groups: Mapping[str, Text], names: Names) -> Reading:
+    by_option = _options_named(text, groups) if text.strip().isdecimal() else []
+    codes = by_option or list(names.exactly(text) or names.within(text))
+    if len(codes) == 1:
+        return Understood(Exact(codes[0]))
+    if not codes:
+        codes = [found.code for found in names.nearest(text, most=4, least=75)]
+    return Candidates(tuple((code, Exact(code)) for code in codes)) if codes else Misread("no-such-industry")
+
+
+def _read_pledges(text: str, kinds: Mapping[str, Text]) -> Reading:
+    if plain(text) in _NONE_WORDS:
+        return Understood(Exact(()))
+    match _read_set(text, kinds):
+        case Understood(Exact(frozenset() as held)):
+            return Understood(Exact(tuple(Pledge(str(kind)) for kind in kinds if kind in held)))
+        case Candidates(answers):
+            return Candidates(tuple((code, Exact((Pledge(code),))) for code, _ in answers))
+        case other:
+            return other

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.possible import Options, Possible, codes_of, is_settled
@@ -34,6 +35,11 @@ class Vocabulary:
     haircuts: Haircuts
     planning: Planning
     derived: Mapping[SlotName, "Derived"] = field(default_factory=dict)
+
+    @cached_property
+    def nothing_known(self) -> "Facts":
+        """The facts of a firm that has told nothing; what a rule says of it, it says of everybody."""
+        return Facts({}, self)
 
     def bases(self, slot: SlotName) -> frozenset[SlotName]:
         """Return the slots whose answers decide ``slot``: itself, or what it is derived from."""

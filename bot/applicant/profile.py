@@ -42,8 +42,8 @@ def asked_slot(name: str, key: Node, vocabulary: Vocabulary) -> Slot:
         raise AssertionError  # pragma: no cover - `choice` has raised
     if slot.derived:
         raise key.error(f"`{name}` is derived, never told; give {', '.join(sorted(vocabulary.bases(slot.name)))}")
-    if slot.transient:
-        raise key.error(f"`{name}` is a menu choice, not a fact about the firm")
+    if slot.talk:
+        raise key.error(f"`{name}` belongs to the talk; it is no fact about the firm")
     return slot
 
 

@@ -7,7 +7,7 @@ A guess about money is never taken silently.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.applicant.answers import Answer, Band, Exact, Pledge
 from bot.applicant.numerals import Quantity, read_duration, read_quantity
@@ -59,12 +59,14 @@ class Misread:
 Reading = Understood | Candidates | Misread
 
 
-@dataclass(frozen=True)
-class Dictionary:
+class Dictionary(Protocol):
     """Names that people type for places and industries."""
 
-    regions: Names
-    industries: Names
+    @property
+    def regions(self) -> Names: ...
+
+    @property
+    def industries(self) -> Names: ...
 
 
 def read_typed(text: str, kind: Kind, dictionary: Dictionary) -> Reading:

@@ -77,8 +77,10 @@ class Slot:
     always: bool = False
     """Asked even if no offer hangs on it."""
     derived: bool = False
+    talk: bool = False
+    """Belongs to the talk (consent, a menu), never to the profile of the firm."""
     transient: bool = False
-    """A menu choice: cleared when followed, never part of the profile."""
+    """A menu choice: cleared when followed."""
 
 
 def anything(kind: Kind) -> Possible:

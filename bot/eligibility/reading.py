@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Facts, Vocabulary
+from bot.applicant.facts import Vocabulary
 from bot.applicant.profile import read_number
 from bot.applicant.slots import (
     ChoiceKind,
@@ -54,7 +54,7 @@ def read_criterion(node: Node, vocabulary: Vocabulary) -> Criterion:
 def check_judgeable(criterion: Criterion, node: Node, vocabulary: Vocabulary) -> None:
     """Refuse a rule that cannot be judged exactly, or that no firm or every firm meets."""
     _refuse_mixed_amounts(criterion, node, vocabulary)
-    match judge(criterion, Facts({}, vocabulary)):
+    match judge(criterion, vocabulary.nothing_known):
         case Verdict.UNMET:
             raise node.error("nothing can satisfy this criterion")
         case Verdict.MET:

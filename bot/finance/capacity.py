@@ -16,6 +16,8 @@ from bot.finance.loans import annuity_factor, loan_from_payment
 from bot.finance.money import ZERO
 from bot.finance.rates import npv
 
+_ROUNDING = Decimal("1e-20")
+
 
 @dataclass(frozen=True, slots=True)
 class SteadyLoan:
@@ -198,5 +200,6 @@ def _require_peaks(peaks: Sequence[Peak], months: int) -> None:
         require_share(peak.share, "share")
         if not 1 <= peak.month <= months:
             raise TermError(f"month {peak.month} lies outside a loan of {months} months")
-    if sum((peak.share for peak in peaks), ZERO) != 1:
+    # Shares such as thirds sum to 1 only within the 28 digits of a decimal.
+    if abs(sum((peak.share for peak in peaks), ZERO) - 1) > _ROUNDING:
         raise ValueError("the shares of the peaks must sum to 1")

@@ -165,7 +165,8 @@ def _balancing_rate(value: Callable[[Decimal], Decimal], amounts: Sequence[Decim
     if changes == 0:
         raise OneSidedFlowsError("money must move both ways, received positive and paid negative")
     total = sum(amounts, ZERO)
-    if total == 0:
+    # Payments divided by a number of months sum to the loan only within the 28 digits of a decimal.
+    if abs(total) <= _CLOSE_ENOUGH * sum(map(abs, amounts)):
         return ZERO
     edge = HIGHEST_RATE if total < 0 else _LOWEST_RATE
     return _ridders(value, *_bracket(value, (ZERO, edge) if changes == 1 else _outward(edge)))
@@ -198,7 +199,7 @@ def _ridders(value: Callable[[Decimal], Decimal], low: Decimal, high: Decimal) -
     Source: C. Ridders, "A new algorithm for computing a single root of a real continuous function", 1979.
     """
     at_low, at_high, root = value(low), value(high), low
-    while abs(high - low) > _CLOSE_ENOUGH:
+    while True:
         middle = (low + high) / 2
         at_middle = value(middle)
         bend = (at_middle * at_middle - at_low * at_high).sqrt() or Decimal(1)
@@ -208,7 +209,6 @@ def _ridders(value: Callable[[Decimal], Decimal], low: Decimal, high: Decimal) -
         if at_root == 0 or abs(root - previous) <= _CLOSE_ENOUGH:
             return root
         known = ((low, at_low), (middle, at_middle), (high, at_high))
-        opposite = [(abs(rate - root), rate, at_rate) for rate, at_rate in known if at_rate * at_root < 0]
+        opposite = [(abs(rate - root), rate, at_rate) for rate, at_rate in known if at_rate * at_root <= 0]
         _, high, at_high = min(opposite)
         low, at_low = root, at_root
-    return root

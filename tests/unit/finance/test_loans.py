@@ -135,7 +135,7 @@ def test_a_schedule_tells_its_months_and_total() -> None:
     schedule = loans.bullet(Decimal(1000), Decimal("0.1"), 6)
     assert schedule.months == 6
     assert schedule.total_paid == 1050
-    assert schedule.flows == (1000, 0, 0, 0, 0, 0, -1050)
+    assert list(schedule.flows) == [1000, 0, 0, 0, 0, 0, -1050]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,120 @@
+"""Flows: what may be said and asked, in which order, under which conditions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.applicant.answers import Answer, SlotName
+from bot.applicant.facts import Vocabulary
+from bot.applicant.reading import Dictionary
+from bot.eligibility.criteria import Criterion
+from bot.locales import Language, Text
+from bot.offers.offer import Catalogue
+from bot.offers.scoring import Scoring
+from bot.yamlnodes import Place
+
+
+@dataclass(frozen=True, slots=True)
+class QuickAnswer:
+    """A button that answers a question with a value or a band; without a label its words are made from the answer."""
+
+    code: str
+    answer: Answer
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    id: str
+    place: Place
+    when: Criterion | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(_Step):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(_Step):
+    """A question for one slot. ``item`` are the questions for each thing in a list slot."""
+
+    slot: SlotName
+    text: str
+    buttons: tuple[QuickAnswer, ...] = ()
+    unsure: tuple[QuickAnswer, ...] = ()
+    """Bands offered to somebody who is not sure."""
+    item: "tuple[Ask, ...]" = ()
+    firm: bool = False
+    """Cannot be skipped: without an answer the talk cannot go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(_Step):
+    """Steps that belong together. ``first`` and ``next`` limit how many questions it may bring the answers to: counted from
+    the start of the talk, or from the latest menu choice.
+    """
+
+    steps: "tuple[Step, ...]"
+    title: str | None = None
+    by_value: bool = False
+    first: int | None = None
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match(_Step):
+    """From here on offers are matched; views after it may show them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show(_Step):
+    view: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End(_Step):
+    """The talk rests here."""
+
+
+Step = Say | Ask | Group | Match | Show | End
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A flow with every flow it uses spelt out in place."""
+
+    id: str
+    steps: tuple[Step, ...]
+
+    def asks(self) -> Iterator[Ask]:
+        """Yield every question of the flow, in the order written."""
+        return (step for step in walk_all(self.steps) if isinstance(step, Ask))
+
+
+def walk_all(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield every step, groups before what they hold."""
+    for step in steps:
+        yield step
+        if isinstance(step, Group):
+            yield from walk_all(step.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What people say outside the questions, in any language: phrase folded by ``lookup.plain`` -> command."""
+
+    phrases: Mapping[str, str]
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """All that a talk is made of: the flow, the words it knows, and the offers it can make."""
+
+    flow: Flow
+    vocabulary: Vocabulary
+    dictionary: Dictionary
+    catalogue: Catalogue
+    scoring: Scoring
+    commands: Commands
+    texts: Mapping[Language, Mapping[str, str]]

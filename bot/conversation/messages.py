@@ -1,0 +1,135 @@
+"""What comes in from a person and what goes out to them, as meanings: a channel turns them into taps, words and buttons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.applicant.answers import Answer, SlotName
+from bot.applicant.facts import Facts
+from bot.locales import Language, Text
+from bot.offers.matching import Match, Matches
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button of the question numbered ``asking``."""
+
+    asking: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """Something we cannot read at all: a sticker, a photo, a voice message."""
+
+    what: str
+
+
+Inbound = Typed | Tapped | Commanded | Strange
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A button; its words are ``label``, or made from ``answer``, or the text of that ``name``."""
+
+    code: str
+    label: Text | None = None
+    answer: Answer | None = None
+    text: str | None = None
+    picked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question to put, with its buttons and what can be said besides."""
+
+    asking: int
+    path: str
+    slot: SlotName
+    text: str
+    options: tuple[Option, ...] = ()
+    also: tuple[str, ...] = ()
+    """Commands offered beside the options: why, skip, unsure, back, keep, done."""
+    many: bool = False
+    title: str | None = None
+    number: int | None = None
+    about: int | None = None
+    current: Answer | None = None
+    """The answer that stands while the question is asked again."""
+    about_item: str | None = None
+    """The kind of thing that the question is about, in a list."""
+    repeated: bool = False
+    with_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Words of ours, by the name of their text."""
+
+    text: str
+    values: Mapping[str, "str | Decimal | Text | Answer"] = field(default_factory=dict)
+    slot: SlotName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a slot is asked."""
+
+    slot: SlotName
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    view: str
+    matches: Matches
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class OfferShown:
+    match: Match
+    facts: Facts
+
+
+Outbound = Remark | Question | Explained | Results | OfferShown
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message as a channel sends it: simple HTML (b, i, a) and its buttons, row by row."""
+
+    text: str
+    buttons: tuple[tuple["Button", ...], ...] = ()
+    language: Language = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """``code`` answers the question ``asking``; a command's button starts its code with ``/``."""
+
+    label: str
+    asking: int
+    code: str
+
+
+REMARKS = (
+    "rest", "strange", "nothing-open", "which-one", "changed", "needed", "roughly", "unknown-command", "left", "set-aside",
+    "cancelled", "language", "welcome-back", "restarted", "deleted", "old-button", "old-button.change", "offer.gone",
+    "help", "privacy", "about", "fault", "back.nothing", "change.nothing", "noted.declined", "noted.unsure",
+    "misread.not-a-number", "misread.too-low", "misread.too-high", "misread.not-an-option", "misread.no-such-place",
+    "misread.no-such-industry", "misread.too-long", "@change", "@restart", "@delete", "confirm.yes", "confirm.no",
+    "also.why", "also.skip", "also.unsure", "also.back", "also.leave", "also.done", "also.cancel", "why", "example",
+    "current", "progress", "progress.open", "hint.many",
+)  # fmt: skip
+"""Every text that the engine and the channels say by themselves; the content check sees that all are there."""

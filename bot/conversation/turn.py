@@ -1,0 +1,15 @@
+"""What a turn comes to."""
+
+from dataclasses import dataclass
+
+from bot.conversation.messages import Outbound
+from bot.conversation.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A session after a turn, and what was said in it; ``forget`` asks the shell to delete all that is stored."""
+
+    session: Session
+    said: tuple[Outbound, ...] = ()
+    forget: bool = False

@@ -1,0 +1,51 @@
+"""Storage that lasts as long as the process: for tests, previews and a talk that shall not be kept."""
+
+from typing import Any
+
+from bot.conversation.records import plain_entry
+from bot.conversation.session import Entry, Session
+from bot.storage.port import Clock, ConversationId, StaleSessionError, unsaved
+
+
+class MemoryStorage:
+    """No method awaits anything, so each is a transaction."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._logs: dict[ConversationId, list[tuple[Entry, str]]] = {}
+
+    async def load(self, conversation: ConversationId) -> Session | None:
+        stored = self._logs.get(conversation)
+        return Session(tuple(entry for entry, _ in stored)) if stored else None
+
+    async def save(self, conversation: ConversationId, session: Session, known: int) -> None:
+        new = unsaved(session, known)
+        stored = self._logs.get(conversation, [])
+        if len(stored) != known:
+            raise StaleSessionError(known, len(stored))
+        self._put(conversation, stored + self._stamped(new))
+
+    async def replace(self, conversation: ConversationId, session: Session) -> None:
+        self._put(conversation, self._stamped(session.log))
+
+    async def forget(self, conversation: ConversationId) -> None:
+        self._put(conversation, [])
+
+    async def export(self, conversation: ConversationId) -> list[dict[str, Any]]:
+        return [
+            {"conversation": conversation, "stored_at": stored_at, "entry": plain_entry(entry)}
+            for entry, stored_at in self._logs.get(conversation, [])
+        ]
+
+    async def conversations(self) -> list[ConversationId]:
+        return sorted(self._logs)
+
+    def _stamped(self, entries: tuple[Entry, ...]) -> list[tuple[Entry, str]]:
+        stored_at = self._clock().isoformat(timespec="seconds")
+        return [(entry, stored_at) for entry in entries]
+
+    def _put(self, conversation: ConversationId, log: list[tuple[Entry, str]]) -> None:
+        if log:
+            self._logs[conversation] = log
+        else:
+            self._logs.pop(conversation, None)

@@ -1,0 +1,73 @@
+"""What the adviser needs to keep of its talks; each method is one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NewType, Protocol, TypeAlias
+
+from bot.conversation.session import Entry, Session
+
+ConversationId = NewType("ConversationId", str)
+"""The channel and the person's name there: ``terminal:me``, ``telegram:42``."""
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Tells the time in UTC, with its time zone."""
+
+
+class StorageError(Exception):
+    """What is stored cannot be reached or written; the message is one sentence for the operator."""
+
+
+class SchemaError(StorageError):
+    """The database is not one that this version of the program can use."""
+
+
+class StaleSessionError(StorageError):
+    """Another writer was first and nothing was stored: load again, and decide again.
+
+    The message leaves out who is talking, so that it may go to a log.
+    """
+
+    def __init__(self, known: int, stored: int) -> None:
+        super().__init__(f"{known} entries were loaded, but {stored} are stored")
+
+
+class Storage(Protocol):
+    """The logs of all conversations.
+
+    An empty log is the same as none. Every method raises ``StorageError`` when what is stored cannot be reached.
+    A call that was cancelled has done all of its work or none.
+    """
+
+    async def load(self, conversation: ConversationId) -> Session | None:
+        """Return the talk so far; nothing if nothing is known of this person."""
+
+    async def save(self, conversation: ConversationId, session: Session, known: int) -> None:
+        """Add what the session's log has beyond the ``known`` entries that were loaded.
+
+        Raises ``StaleSessionError`` if not exactly ``known`` entries are stored, and ``ValueError`` if the session has fewer.
+        """
+
+    async def replace(self, conversation: ConversationId, session: Session) -> None:
+        """Put this log in place of whatever is stored."""
+
+    async def forget(self, conversation: ConversationId) -> None:
+        """Leave no trace of the person; that nothing is known of them is no error.
+
+        After a ``StorageError`` traces may be left: forget again.
+        """
+
+    async def export(self, conversation: ConversationId) -> list[dict[str, Any]]:
+        """Return all that is stored of one person as plain values, in the order stored.
+
+        Each has the ``conversation``, ``stored_at`` (ISO 8601, UTC) and the ``entry``.
+        """
+
+    async def conversations(self) -> list[ConversationId]:
+        """Return all of whom something is known, sorted."""
+
+
+def unsaved(session: Session, known: int) -> tuple[Entry, ...]:
+    """Return the entries beyond the ``known`` ones; raises ``ValueError`` if some of those are missing."""
+    if not 0 <= known <= len(session.log):
+        raise ValueError(f"a session of {len(session.log)} entries does not continue a log of {known}")
+    return session.log[known:]

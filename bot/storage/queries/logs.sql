@@ -1,0 +1,17 @@
+-- name: load_log
+SELECT entry FROM entries WHERE conversation = :conversation ORDER BY seq;
+
+-- name: log_length
+SELECT count(*) FROM entries WHERE conversation = :conversation;
+
+-- name: append_entry
+INSERT INTO entries (conversation, seq, entry, stored_at) VALUES (:conversation, :seq, :entry, :stored_at);
+
+-- name: delete_log
+DELETE FROM entries WHERE conversation = :conversation;
+
+-- name: export_log
+SELECT conversation, stored_at, entry FROM entries WHERE conversation = :conversation ORDER BY seq;
+
+-- name: all_conversations
+SELECT DISTINCT conversation FROM entries ORDER BY conversation;

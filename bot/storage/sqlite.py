@@ -1,0 +1,167 @@
+"""Storage in one SQLite file, which several processes may use at once."""
+
+import json
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from bot.conversation.records import entry_of, plain_entry
+from bot.conversation.session import Entry, Session
+from bot.storage.port import Clock, ConversationId, StaleSessionError, Storage, StorageError, unsaved
+from bot.storage.schema import refuse_strange, upgrade, writing
+from bot.storage.scripts import read_migrations, read_queries
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def open_sqlite(path: Path | str, clock: Clock, *, patience: float = 5.0) -> AsyncIterator[Storage]:
+    """Open the database, making its folder, the file and its tables where they are missing; close it at the end.
+
+    ``patience`` is how many seconds to wait for another process that is writing.
+    Raises ``SchemaError`` for a database of another program or of a newer version, ``StorageError`` for a file that is
+    no database or cannot be reached.
+    """
+    file = Path(path)
+    with _in_one_sentence(file):
+        opened = _connect(file, patience)
+    async with aiosqlite.Connection(lambda: opened, iter_chunk_size=1) as proxy:
+        thread = _Thread(proxy, opened, file)
+        await thread.run(lambda connection: _prepare(connection, str(file)))
+        yield SqliteStorage(thread, clock)
+
+
+class _Thread:
+    """The thread on which all work with the connection is done."""
+
+    def __init__(self, proxy: aiosqlite.Connection, connection: sqlite3.Connection, file: Path) -> None:
+        # Each public method of aiosqlite sends one statement to the thread and waits; a transaction would wait many
+        # times, and those of other conversations would get in between. `_execute` is what they all are made of.
+        self._send: Callable[[Callable[[], Any]], Awaitable[Any]] = proxy._execute  # noqa: SLF001
+        self._connection = connection
+        self._file = file
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do the work in one go; it is done to its end even if nobody waits any more."""
+        # Without arguments: aiosqlite logs those of whatever it runs, and they hold what people told us.
+        with _in_one_sentence(self._file):
+            result: T = await self._send(lambda: work(self._connection))
+        return result
+
+
+class SqliteStorage:
+    def __init__(self, thread: _Thread, clock: Clock) -> None:
+        self._thread = thread
+        self._clock = clock
+        self._queries = read_queries("logs.sql")
+
+    async def load(self, conversation: ConversationId) -> Session | None:
+        rows = await self._select("load_log", conversation=conversation)
+        return Session(tuple(entry_of(json.loads(entry)) for (entry,) in rows)) if rows else None
+
+    async def save(self, conversation: ConversationId, session: Session, known: int) -> None:
+        rows = self._rows(conversation, unsaved(session, known), first=known)
+
+        def work(connection: sqlite3.Connection) -> None:
+            with writing(connection):
+                (stored,) = connection.execute(self._queries["log_length"], {"conversation": conversation}).fetchone()
+                if stored != known:
+                    raise StaleSessionError(known, stored)
+                connection.executemany(self._queries["append_entry"], rows)
+
+        await self._thread.run(work)
+
+    async def replace(self, conversation: ConversationId, session: Session) -> None:
+        rows = self._rows(conversation, session.log, first=0)
+
+        def work(connection: sqlite3.Connection) -> None:
+            with writing(connection):
+                connection.execute(self._queries["delete_log"], {"conversation": conversation})
+                connection.executemany(self._queries["append_entry"], rows)
+
+        await self._thread.run(work)
+
+    async def forget(self, conversation: ConversationId) -> None:
+        def work(connection: sqlite3.Connection) -> None:
+            with writing(connection):
+                connection.execute(self._queries["delete_log"], {"conversation": conversation})
+            _scrub(connection)
+
+        await self._thread.run(work)
+
+    async def export(self, conversation: ConversationId) -> list[dict[str, Any]]:
+        rows = await self._select("export_log", conversation=conversation)
+        return [
+            {"conversation": name, "stored_at": stored_at, "entry": json.loads(entry)}
+            for name, stored_at, entry in rows
+        ]
+
+    async def conversations(self) -> list[ConversationId]:
+        return [ConversationId(name) for (name,) in await self._select("all_conversations")]
+
+    async def _select(self, query: str, **parameters: str) -> list[tuple[Any, ...]]:
+        return await self._thread.run(
+            lambda connection: connection.execute(self._queries[query], parameters).fetchall()
+        )
+
+    def _rows(self, conversation: ConversationId, entries: tuple[Entry, ...], first: int) -> list[Mapping[str, Any]]:
+        stored_at = self._clock().isoformat(timespec="seconds")
+        return [
+            {"conversation": conversation, "seq": seq, "entry": json.dumps(plain_entry(entry)), "stored_at": stored_at}
+            for seq, entry in enumerate(entries, first)
+        ]
+
+
+def _connect(file: Path, patience: float) -> sqlite3.Connection:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Without an isolation level Python begins no transaction by itself. The connection is used by one thread only,
+    # though not by the one that opens it.
+    return sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
+
+
+def _prepare(connection: sqlite3.Connection, name: str) -> None:
+    migrations = read_migrations()
+    refuse_strange(connection, migrations[-1].number, name)
+    _write_ahead(connection)
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {setting}")
+    upgrade(connection, migrations)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a write-ahead log, so that readers and the writer do not wait for each other."""
+    for pause in (0.01, 0.1, 1.0):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # Two processes that make a new file switch at once; here SQLite does not wait, whatever its timeout.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _scrub(connection: sqlite3.Connection) -> None:
+    """Remove the bytes of deleted rows from the database file and from the write-ahead log.
+
+    ``secure_delete`` alone leaves some: where SQLite moved a row from a full page to another, the old copy stays.
+    """
+    connection.execute("VACUUM")
+    (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise StorageError("what was deleted is still in the write-ahead log, for another process is reading it")
+
+
+@contextmanager
+def _in_one_sentence(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise StorageError(f"the database {file} cannot be used: {error}") from error

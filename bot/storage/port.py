@@ -44,7 +44,8 @@ class Storage(Protocol):
     async def save(self, conversation: ConversationId, session: Session, known: int) -> None:
         """Add what the session's log has beyond the ``known`` entries that were loaded.
 
-        Raises ``StaleSessionError`` if not exactly ``known`` entries are stored, and ``ValueError`` if the session has fewer.
+        Raises ``StaleSessionError`` if not exactly ``known`` entries are stored, and ``ValueError`` if the session
+        has fewer.
         """
 
     async def replace(self, conversation: ConversationId, session: Session) -> None:

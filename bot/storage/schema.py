@@ -13,8 +13,11 @@ APPLICATION = int.from_bytes(b"SMEA")
 
 def refuse_strange(connection: sqlite3.Connection, newest: int, name: str) -> None:
     """Raise ``SchemaError`` if the database called ``name`` is another program's or of a schema beyond ``newest``."""
-    version, application = _number(connection, "user_version"), _number(connection, "application_id")
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    with connection:
+        # Another process may be making the tables: all three are read as of one moment.
+        connection.execute("BEGIN")
+        version, application = _number(connection, "user_version"), _number(connection, "application_id")
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application != APPLICATION and (application or version or tables):
         raise SchemaError(f"{name} is the database of another program")
     if version > newest:

@@ -13,6 +13,7 @@ class Migration:
 
 
 def read_queries(name: str) -> Mapping[str, str]:
+    """Return the queries of the file called ``name`` by their own names."""
     return named_queries(files("bot.storage").joinpath("queries", name).read_text(encoding="utf-8"))
 
 

@@ -42,15 +42,15 @@ class _Thread:
     def __init__(self, proxy: aiosqlite.Connection, connection: sqlite3.Connection, file: Path) -> None:
         # Each public method of aiosqlite sends one statement to the thread and waits; a transaction would wait many
         # times, and those of other conversations would get in between. `_execute` is what they all are made of.
-        self._send: Callable[[Callable[[], Any]], Awaitable[Any]] = proxy._execute  # noqa: SLF001
+        self._send: Callable[..., Awaitable[Any]] = proxy._execute  # noqa: SLF001
         self._connection = connection
         self._file = file
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do the work in one go; it is done to its end even if nobody waits any more."""
-        # Without arguments: aiosqlite logs those of whatever it runs, and they hold what people told us.
+        # aiosqlite logs the arguments of what it runs; what people told us is inside of `work`, never beside it.
         with _in_one_sentence(self._file):
-            result: T = await self._send(lambda: work(self._connection))
+            result: T = await self._send(work, self._connection)
         return result
 
 
@@ -133,19 +133,16 @@ def _prepare(connection: sqlite3.Connection, name: str) -> None:
     upgrade(connection, migrations)
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection, pauses: tuple[float, ...] = (0.01, 0.1, 1.0)) -> None:
     """Keep a write-ahead log, so that readers and the writer do not wait for each other."""
-    for pause in (0.01, 0.1, 1.0):
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            # Two processes that make a new file switch at once; here SQLite does not wait, whatever its timeout.
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            time.sleep(pause)
-        else:
-            return
-    connection.execute("PRAGMA journal_mode = WAL")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        # Two processes that make a new file switch at once; here SQLite does not wait, whatever its timeout.
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not pauses:
+            raise
+        time.sleep(pauses[0])
+        _write_ahead(connection, pauses[1:])
 
 
 def _scrub(connection: sqlite3.Connection) -> None:
@@ -163,5 +160,7 @@ def _scrub(connection: sqlite3.Connection) -> None:
 def _in_one_sentence(file: Path) -> Iterator[None]:
     try:
         yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise  # our own mistake, not the file's
     except (OSError, sqlite3.DatabaseError) as error:
         raise StorageError(f"the database {file} cannot be used: {error}") from error

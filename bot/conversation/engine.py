@@ -3,9 +3,10 @@
 Pure: the same session, message, script and day give the same turn.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
-from bot.applicant.answers import Answer, SlotName
+from bot.applicant.answers import Answer, Exact, SlotName
 from bot.applicant.reading import Candidates, Misread, Understood, read_typed
 from bot.conversation import asides, questions
 from bot.conversation.flow import Say, Script, Show
@@ -136,3 +137,10 @@ def _utter(step: Say | Show, view: View) -> Outbound:
     if step.view == "offer":
         return asides.chosen_offer(view)
     return Results(step.view, view.matches, view.facts)
+
+
+def next_question(profile: Mapping[SlotName, Answer], script: Script, today: date) -> str | None:
+    """Return the slot a talk with this profile would ask for next; None when nothing more is asked."""
+    log = (Told("consent", Exact("yes")), *(Told(str(slot), answer) for slot, answer in profile.items()))
+    put = walk(view_of(Session(log), script, today)).put
+    return None if put is None or script.vocabulary.slots[put.ask.slot].transient else str(put.ask.slot)

@@ -1,0 +1,1 @@
+"""Meanings become words and buttons, in the person's language."""

@@ -1,0 +1,116 @@
+"""The command line ``advisor``."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.config import ConfigError
+from bot.locales import Language
+from bot.yamlnodes import ContentError
+
+FINE, NOT_AS_IT_SHOULD_BE, WRONG_USE = 0, 1, 2
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Advice on finance for small firms: which models and which public support fit, why, and what they cost.",
+)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="Settings file; knowledge/ and flows/ beside it are used.")
+]
+
+
+class Speech(str, Enum):
+    zh = "zh"
+    en = "en"
+
+
+@contextmanager
+def _mistakes(exit_code: int) -> Iterator[None]:
+    """Say an author's or operator's mistake in plain lines and end with the exit code that belongs to it."""
+    try:
+        yield
+    except ContentError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(exit_code) from error
+    except ConfigError as error:
+        typer.echo(f"advisor: {error}", err=True)
+        raise typer.Exit(WRONG_USE) from error
+
+
+@cli.command(epilog="Example: `advisor chat --lang en`")
+def chat(
+    config: ConfigOption = None,
+    lang: Annotated[Speech | None, typer.Option(help="Language of the talk.")] = None,
+    name: Annotated[str, typer.Option(help="Whose talk it is; each name has its own answers.")] = "me",
+) -> None:
+    """Talk in the terminal; what is told is kept, so a talk can go on another day."""
+    with _mistakes(WRONG_USE):
+        from bot.commands import run_chat  # noqa: PLC0415  # `--help` needs no database and no terminal
+
+        run_chat(config, lang.value if lang else None, name)
+
+
+@cli.command(epilog="Example: `advisor check --config config.yaml`")
+def check(config: ConfigOption = None) -> None:
+    """Check knowledge and flows; every mistake is named with file:line:column, all in one run."""
+    with _mistakes(NOT_AS_IT_SHOULD_BE):
+        from bot.commands import run_check  # noqa: PLC0415
+
+        run_check(config)
+
+
+@cli.command(epilog="Example: `advisor match --profile shop.yaml --json --on 2026-11-21`")
+def match(
+    profile: Annotated[Path, typer.Option(help="YAML file with what is known of the firm.")],
+    config: ConfigOption = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object, stable for scripts.")] = False,  # noqa: FBT002
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge as of this day.")] = None,
+    lang: Annotated[Speech, typer.Option(help="Language of the printed results.")] = Speech.zh,
+) -> None:
+    """Match a profile with every offer, without a talk."""
+    with _mistakes(WRONG_USE):
+        from bot.commands import run_match  # noqa: PLC0415
+
+        language: Language = lang.value
+        typer.echo(run_match(config, profile, on.date() if on else date.today(), language, as_json=json))  # noqa: DTZ011  # the operator's own day
+
+
+@cli.command(epilog="Example: `advisor talk tests/talks/restaurant.zh.yaml`")
+def talk(
+    files: Annotated[list[Path], typer.Argument(help="Recorded talks in YAML.")],
+    config: ConfigOption = None,
+    show: Annotated[bool, typer.Option("--show", help="Print the talk as it goes.")] = False,  # noqa: FBT002
+) -> None:
+    """Replay recorded talks and compare what is said with what was recorded."""
+    with _mistakes(WRONG_USE):
+        from bot.commands import run_talks  # noqa: PLC0415
+
+        different = run_talks(config, files, show=show)
+    for line in different:
+        typer.echo(line, err=True)
+    if different:
+        raise typer.Exit(NOT_AS_IT_SHOULD_BE)
+
+
+def main() -> None:
+    """Run the command line; what a pipe's reader no longer wants is not an error."""
+    try:
+        cli(prog_name="advisor")
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(FINE) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""The one place where everything is opened, wired and closed."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from bot.config import Config, ConfigError, read_config
+from bot.content.files import read_text
+from bot.content.flows import VIEWS
+from bot.content.loading import Content, load_script
+from bot.conversation.flow import Script
+from bot.locales import LANGUAGES
+from bot.services.advising import Advisor
+from bot.views.rendering import Renderer
+from bot.yamlnodes import ContentError, read_document
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where this copy lives: its settings, and the folder that holds ``knowledge/`` and ``flows/``."""
+
+    config: Config
+    content: Content
+    home: Path
+
+    @property
+    def database(self) -> Path:
+        return self.home / self.config.storage_path
+
+
+@dataclass(frozen=True)
+class App:
+    advisor: Advisor
+    place: Place
+
+
+def find_place(config: Path | None) -> Place:
+    """Return the settings of ``--config`` or of ``config.yaml`` here, and the content beside it or the bundled one.
+
+    Raises ``ConfigError`` if the settings are missing or wrong.
+    """
+    path = config or Path("config.yaml")
+    if config and not path.is_file():
+        raise ConfigError(f"there is no settings file {path}; give --config the path of a config.yaml")
+    try:
+        settings = read_config(read_document(read_text(path, str(path)), str(path))) if path.is_file() else Config()
+    except ContentError as error:
+        raise ConfigError(" | ".join(map(str, error.problems))) from error
+    home = path.resolve().parent
+    return Place(settings, Content(_content_base(home), settings.country), home)
+
+
+def _content_base(home: Path) -> Path:
+    beside = [home, Path(str(files("bot"))).parent, Path(str(files("bot"))) / "bundled"]
+    for base in beside:
+        if (base / "knowledge" / "slots.yaml").is_file() and (base / "flows" / "main").is_dir():
+            return base
+    raise ConfigError(f"no knowledge/ and flows/ beside {home / 'config.yaml'}")
+
+
+def renderer_for(content: Content, script: Script) -> Renderer:
+    templates = {
+        (view, language): content.flows.text(f"views/{view}.{language}.j2") for view in VIEWS for language in LANGUAGES
+    }
+    return Renderer(script, templates)
+
+
+@asynccontextmanager
+async def running(place: Place, today: Callable[[], date] = date.today) -> AsyncIterator[App]:
+    """Open storage and content, and close them again. Raises ``ContentError`` or ``ConfigError`` before anything runs."""
+    from bot.storage.sqlite import open_sqlite  # noqa: PLC0415  # a check of content needs no database
+
+    script = load_script(place.content)
+    renderer = renderer_for(place.content, script)
+    async with open_sqlite(place.database, lambda: datetime.now(UTC)) as storage:
+        yield App(Advisor(storage, script, renderer, today, place.config.language), place)

@@ -1,0 +1,86 @@
+"""What each command of ``advisor`` does, once its words have been understood."""
+
+import asyncio
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from bot.app import find_place, renderer_for
+from bot.applicant.facts import Facts
+from bot.applicant.profile import Profile, read_profile
+from bot.content.files import read_text
+from bot.content.loading import check_content, load_script
+from bot.conversation.flow import Script
+from bot.conversation.messages import Results
+from bot.locales import Language
+from bot.offers.matching import match_offers
+from bot.yamlnodes import read_document
+
+
+def run_chat(config: Path | None, language: Language | None, name: str) -> None:
+    """Talk in the terminal until the input ends."""
+    from rich.console import Console  # noqa: PLC0415  # the other commands print plain lines
+
+    from bot.app import running  # noqa: PLC0415
+    from bot.channels.terminal import Terminal  # noqa: PLC0415
+    from bot.journal import configure  # noqa: PLC0415
+    from bot.storage.port import ConversationId  # noqa: PLC0415
+
+    place = find_place(config)
+    configure(place.config.log_level)
+
+    async def talk() -> None:
+        async with running(place) as app:
+            await Terminal(app.advisor, ConversationId(f"terminal:{name}"), Console(soft_wrap=False)).talk(language)
+
+    try:
+        asyncio.run(talk())
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
+
+
+def run_check(config: Path | None) -> None:
+    """Check all content; raises ``ContentError`` with every mistake."""
+    check_content(find_place(config).content)
+
+
+def run_match(config: Path | None, profile: Path, today: date, language: Language, *, as_json: bool) -> str:
+    """Return the matches of a profile file as JSON, or as one would read them in a talk."""
+    place = find_place(config)
+    script = load_script(place.content)
+    told = read_profile(read_document(read_text(profile, str(profile)), str(profile)), script.vocabulary)
+    if as_json:
+        return json.dumps(match_report(told, script, today), ensure_ascii=False, indent=2)
+    facts = Facts(told, script.vocabulary)
+    matches = match_offers(facts, script.catalogue, script.scoring, today)
+    replies = renderer_for(place.content, script).replies([Results("results", matches, facts)], language)
+    from bot.channels.terminal import styled  # noqa: PLC0415
+
+    return "\n\n".join(styled(reply.text).plain for reply in replies)
+
+
+def match_report(told: Profile, script: Script, today: date) -> dict[str, object]:
+    """Return the object that ``advisor match --json`` prints."""
+    from bot.conversation.engine import next_question  # noqa: PLC0415
+    from bot.views.match_json import MatchReport  # noqa: PLC0415
+
+    facts = Facts(told, script.vocabulary)
+    matches = match_offers(facts, script.catalogue, script.scoring, today)
+    return MatchReport(facts, script.catalogue).plain(matches, today, next_question(told, script, today))
+
+
+def run_talks(config: Path | None, files: list[Path], *, show: bool) -> list[str]:
+    """Replay recorded talks; return a line for each turn that went otherwise than recorded."""
+    from bot.services.replaying import read_talk, replay  # noqa: PLC0415
+
+    place = find_place(config)
+    script = load_script(place.content)
+    different: list[str] = []
+    for file in files:
+        recorded = read_talk(read_document(read_text(file, str(file)), str(file)), script.vocabulary)
+        played = replay(recorded, script, renderer_for(place.content, script))
+        if show:
+            sys.stdout.write("\n".join(played.transcript) + "\n")
+        different += played.differences
+    return different

@@ -1,0 +1,44 @@
+"""Settings of one copy of the adviser, read from ``config.yaml``; secrets come from the environment."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from bot.locales import LANGUAGES, Language
+from bot.yamlnodes import Node
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class ConfigError(Exception):
+    """The operator's mistake: the process does not start. The message is one line that says what would be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    country: str = "cn"
+    language: Language = "zh"
+    storage_path: str = "var/advisor.db"
+    log_level: str = "warning"
+
+
+def read_config(node: Node) -> Config:
+    """Read the settings; an unknown key is an error, a missing one keeps its default."""
+    with node.record() as record:
+        country = record.take("country", Node.text, "cn")
+        language = record.take("language", lambda found: found.choice(LANGUAGES, "a language"), "zh")
+        storage = record.take("storage", _read_storage, "var/advisor.db")
+        level = record.take("log", _read_log, "warning")
+    assert language in get_args(Language)
+    return Config(country=country, language=language, storage_path=storage, log_level=level)  # type: ignore[arg-type]  # asserted above
+
+
+def _read_storage(node: Node) -> str:
+    with node.record() as record:
+        path = record.take("path", Node.text, "var/advisor.db")
+    return path
+
+
+def _read_log(node: Node) -> str:
+    with node.record() as record:
+        level = record.take("level", lambda found: found.choice(LEVELS, "a level"), "warning")
+    return level

@@ -1,0 +1,179 @@
+"""Recorded talks: what a person says, turn by turn, and what the adviser must say and know after each."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from bot.applicant.answers import Answer, SlotName
+from bot.applicant.facts import Vocabulary
+from bot.applicant.profile import asked_slot, read_answer
+from bot.conversation.engine import proceed, reply, view_of
+from bot.conversation.flow import Script
+from bot.conversation.messages import (
+    Commanded,
+    Explained,
+    Inbound,
+    OfferShown,
+    Outbound,
+    Question,
+    Remark,
+    Results,
+    Strange,
+    Tapped,
+    Typed,
+)
+from bot.conversation.records import entry_of, plain_entry
+from bot.conversation.session import Session, Spoke
+from bot.conversation.turn import Turn
+from bot.locales import LANGUAGES, Language
+from bot.offers.matching import Standing
+from bot.views.rendering import Renderer
+from bot.yamlnodes import Node, Place, collect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One turn: what is sent, and what is expected; what is absent is not compared."""
+
+    place: Place
+    you: str | None = None
+    tap: str | None = None
+    command: str | None = None
+    sends: str | None = None
+    bot: tuple[str, ...] | None = None
+    told: dict[SlotName, Answer] = field(default_factory=dict)
+    met: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTalk:
+    says: str
+    on: date
+    language: Language
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    transcript: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+def read_talk(node: Node, vocabulary: Vocabulary) -> RecordedTalk:
+    with node.record() as record:
+        says = record.need("says", Node.text)
+        day = record.need("on", Node.date)
+        language = record.need("language", lambda found: found.choice(LANGUAGES, "a language"))
+        exchanges = record.need("talk", lambda found: found.each(partial(_read_exchange, vocabulary=vocabulary)))
+    return RecordedTalk(says, day, language, exchanges)  # type: ignore[arg-type]  # `choice` returns one of LANGUAGES
+
+
+def _read_exchange(node: Node, vocabulary: Vocabulary) -> Exchange:
+    with node.record() as record:
+        you = record.take("you", Node.text)
+        tap = record.take("tap", Node.text)
+        command = record.take("command", Node.text)
+        sends = record.take("sends", Node.text)
+        said = record.take("bot", lambda found: found.each(Node.text))
+        told = record.take("told", lambda found: _read_told(found, vocabulary), {})
+        met, unmet, warns = (
+            record.take(key, lambda found: found.each(Node.text), ()) for key in ("met", "unmet", "warns")
+        )
+        if sum(found is not None for found in (you, tap, command, sends)) != 1:
+            record.report("a turn has one of `you`, `tap`, `command` or `sends`")
+    return Exchange(
+        place=node.place,
+        you=you,
+        tap=tap,
+        command=command,
+        sends=sends,
+        bot=said,
+        told=told,
+        met=met,
+        unmet=unmet,
+        warns=warns,
+    )
+
+
+def _read_told(node: Node, vocabulary: Vocabulary) -> dict[SlotName, Answer]:
+    def read(entry: tuple[str, Node, Node]) -> tuple[SlotName, Answer]:
+        slot = asked_slot(entry[0], entry[1], vocabulary)
+        return slot.name, read_answer(entry[2], slot)
+
+    return dict(collect(node.entries(), read))
+
+
+def replay(talk: RecordedTalk, script: Script, renderer: Renderer) -> Played:
+    """Play a talk through the engine; between turns the session is written and read back as storage would."""
+    turn = proceed(Session((Spoke(talk.language),)), script, talk.on)
+    transcript = [f"# {talk.says}", *_lines(turn, renderer, talk.language)]
+    differences: list[str] = []
+    for exchange in talk.exchanges:
+        session = stored(turn.session)
+        inbound = _inbound(exchange, session, script, talk.on)
+        turn = reply(session, inbound, script, talk.on)
+        transcript += [f"> {exchange.you or exchange.tap or exchange.command or exchange.sends}"]
+        transcript += _lines(turn, renderer, view_of(turn.session, script, talk.on).state.language or talk.language)
+        differences += _compare(exchange, turn, script, talk.on)
+    return Played(tuple(transcript), tuple(differences))
+
+
+def stored(session: Session) -> Session:
+    """Return the session as it comes back from storage."""
+    records = json.loads(json.dumps([plain_entry(entry) for entry in session.log]))
+    return Session(tuple(entry_of(record) for record in records))
+
+
+def _inbound(exchange: Exchange, session: Session, script: Script, today: date) -> Inbound:
+    if exchange.you is not None:
+        return Typed(exchange.you)
+    if exchange.sends is not None:
+        return Strange(exchange.sends)
+    if exchange.command is not None:
+        name, _, argument = exchange.command.partition(" ")
+        return Commanded(name, argument)
+    assert exchange.tap is not None
+    return Tapped(view_of(session, script, today).state.asking, exchange.tap)
+
+
+def _lines(turn: Turn, renderer: Renderer, language: Language) -> list[str]:
+    return [line for message in renderer.replies(turn.said, language) for line in message.text.split("\n")]
+
+
+def named(outbound: Outbound) -> str:
+    """Return what was said as a recorded talk writes it."""
+    match outbound:
+        case Remark(text):
+            return f"say {text}"
+        case Question(path=path):
+            return f"ask {path}"
+        case Explained(slot):
+            return f"why {slot}"
+        case Results(view):
+            return f"show {view}"
+        case OfferShown(found):
+            return f"show offer {found.offer.id}"
+
+
+def _compare(exchange: Exchange, turn: Turn, script: Script, today: date) -> Iterable[str]:
+    said = tuple(named(outbound) for outbound in turn.said)
+    if exchange.bot is not None and said != exchange.bot:
+        yield f"{exchange.place}: expected {list(exchange.bot)}, the adviser said {list(said)}"
+    view = view_of(turn.session, script, today)
+    for slot, answer in exchange.told.items():
+        if view.profile.get(slot) != answer:
+            yield f"{exchange.place}: expected {slot} to be {answer}, it is {view.profile.get(slot)}"
+    standings = {match.offer.id: match.standing for match in view.matches.offers}
+    for code in exchange.met:
+        if standings.get(code) is not Standing.MET:
+            yield f"{exchange.place}: expected {code} to be met, it is {standings.get(code)}"
+    for code in exchange.unmet:
+        if standings.get(code) in {Standing.MET, Standing.POSSIBLE}:
+            yield f"{exchange.place}: expected {code} not to fit, it is {standings.get(code)}"
+    warned = {offer.id for offer in view.matches.warnings}
+    for code in set(exchange.warns) - warned:
+        yield f"{exchange.place}: expected a warning of {code}"

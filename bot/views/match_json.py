@@ -1,0 +1,218 @@
+"""What ``advisor match`` prints: one object, stable for scripts."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot.applicant.facts import Facts
+from bot.applicant.possible import (
+    Assets,
+    OneSetOf,
+    Options,
+    Points,
+    Possible,
+    Span,
+    Subsets,
+    numbers_of,
+)
+from bot.applicant.profile import plain_answer, plain_number
+from bot.applicant.slots import ChoiceKind, Kind, NumberKind, anything
+from bot.eligibility.criteria import slots_of
+from bot.eligibility.judging import Verdict
+from bot.locales import LANGUAGES, Text
+from bot.offers.advice import Advice, advise
+from bot.offers.matching import Match, Matches, Reason
+from bot.offers.offer import Catalogue, Offer
+from bot.views.wording import Wording
+
+
+class MatchReport:
+    """Writes the matches of one firm as plain values."""
+
+    def __init__(self, facts: Facts, catalogue: Catalogue) -> None:
+        self._facts = facts
+        self._catalogue = catalogue
+        self._wordings = {language: Wording(facts.vocabulary, language) for language in LANGUAGES}
+
+    def plain(self, matches: Matches, today: date, next_question: str | None) -> dict[str, Any]:
+        advice = advise(self._facts)
+        return {
+            "on": today.isoformat(),
+            "facts": self._plain_facts(),
+            "offers": [self._offer(match) for match in matches.offers],
+            "warnings": [*self._dangers(advice), *(self._warning(offer) for offer in matches.warnings)],
+            "advice_first": advice.value,
+            "plan": None,
+            "next_question": next_question,
+        }
+
+    def _plain_facts(self) -> dict[str, Any]:
+        told = {str(slot): plain_answer(answer) for slot, answer in self._facts.answers.items()}
+        vocabulary = self._facts.vocabulary
+        for slot in vocabulary.derived:
+            found = plain_possible(self._facts.possible(slot), vocabulary.slots[slot].kind)
+            if found is not None:
+                told[str(slot)] = found
+        yes_no = {slot for slot, known in vocabulary.slots.items() if _is_yes_no(known.kind)}
+        return {slot: _as_bool(value) if slot in yes_no else value for slot, value in told.items()}
+
+    def _offer(self, match: Match) -> dict[str, Any]:
+        offer = match.offer
+        return {
+            "id": offer.id,
+            "kind": offer.kind,
+            "role": offer.role,
+            "realises": offer.realises,
+            "family": offer.family,
+            "name": _both(offer.name),
+            "verdict": match.standing.value,
+            "score": plain_number(match.score),
+            "score_parts": {part: plain_number(worth) for part, worth in match.parts.items()},
+            "reasons": list(self._reasons(match)),
+            "missing": [str(slot) for slot in match.missing],
+            "amount": _amount(match),
+            "apr": _apr(offer),
+            "days_to_cash": _days(offer),
+            "cautions": [_both(caution) for caution in offer.cautions],
+            "unlocks": [],
+            "sources": [self._source(code) for code in offer.sources],
+            "verified_on": offer.verified_on.isoformat(),
+        }
+
+    def _reasons(self, match: Match) -> Iterable[dict[str, Any]]:
+        for reason in match.reasons:
+            if reason.requirement or reason.verdict is Verdict.MET:
+                yield self._reason(reason, match.offer)
+        for check in match.offer.check_yourself:
+            yield {
+                "slot": None,
+                "status": "check-yourself",
+                "yours": None,
+                "limit": None,
+                "text": _both(check.text),
+                "source": check.source or "general-knowledge",
+            }
+        if not match.offer.eligibility and not match.offer.check_yourself:
+            yield self._open_to_all()
+
+    def _reason(self, reason: Reason, offer: Offer) -> dict[str, Any]:
+        slots = slots_of(reason.criterion)
+        source = reason.requirement.source if reason.requirement else (offer.sources[0] if offer.sources else None)
+        return {
+            "slot": slots[0],
+            "status": reason.verdict.value,
+            "yours": self._spoken(lambda wording: "; ".join(wording.known(slot, self._facts) for slot in slots)),
+            "limit": self._spoken(lambda wording: wording.limit(reason.criterion)),
+            "text": self._spoken(lambda wording: wording.criterion(reason.criterion)),
+            "source": source or "general-knowledge",
+        }
+
+    def _spoken(self, say: Callable[[Wording], str]) -> dict[str, str]:
+        return {language: say(wording) for language, wording in self._wordings.items()}
+
+    def _open_to_all(self) -> dict[str, Any]:
+        text = {"zh": "没有硬性条件", "en": "no hard conditions"}
+        return {
+            "slot": None,
+            "status": "met",
+            "yours": None,
+            "limit": None,
+            "text": text,
+            "source": "general-knowledge",
+        }
+
+    def _source(self, code: str) -> dict[str, Any]:
+        source = self._catalogue.sources[code]
+        told = {
+            "id": source.id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "date": source.date,
+            "url": source.url,
+        }
+        return {name: value for name, value in told.items() if value}
+
+    def _warning(self, offer: Offer) -> dict[str, Any]:
+        reason = offer.reason or offer.summary
+        return {
+            "id": offer.id,
+            "text": {language: f"{offer.name[language]}: {reason[language]}" for language in LANGUAGES},
+        }
+
+    def _dangers(self, advice: Advice) -> Iterable[dict[str, Any]]:
+        match advice:
+            case Advice.DO_NOT_BORROW:
+                yield {"id": "cannot-carry-debt", "text": _both(_CANNOT)}
+            case Advice.BORROW_LESS:
+                yield {"id": "cannot-carry-the-loan", "text": _both(_LESS)}
+
+
+_CANNOT = Text(
+    "按现在的现金流，还不起新的贷款：先催款、清库存、谈展期，不要借新债。",
+    "At today's cash flow a new loan cannot be repaid: collect, sell stock, ask for an extension; take on no new debt.",
+)
+_LESS = Text(
+    "想借的数超过现金流能承受的：少借，或者拉长期限、配自有资金。",
+    "The amount asked for is more than the cash flow carries: borrow less, or for longer, or add own money.",
+)
+
+
+def plain_possible(possible: Possible, kind: Kind) -> Any:
+    """Return what a derived fact may be: a value, a band or a set; None where nothing is known of it."""
+    if possible == anything(kind):
+        return None
+    match possible:
+        case Span() | Points():
+            low, high = numbers_of(possible)
+            if low == high:
+                return plain_number(low.quantize(1) if low != low.to_integral_value() else low)
+            return _band(low, high, kind)
+        case Options(codes):
+            return next(iter(codes)) if len(codes) == 1 else {"any_of": sorted(codes)}
+        case Subsets(certain, _):
+            return sorted(certain)
+        case OneSetOf(sets):
+            return {"any_of": sorted(sorted(held) for held in sets)}
+        case Assets():
+            return None
+
+
+def _band(low: Decimal, high: Decimal, kind: Kind) -> dict[str, Any]:
+    assert isinstance(kind, NumberKind)
+    ends = {"from": (low, kind.minimum), "to": (high, kind.maximum)}
+    return {name: plain_number(end.quantize(1)) for name, (end, bound) in ends.items() if end != bound}
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {language: text[language] for language in LANGUAGES}
+
+
+def _amount(match: Match) -> dict[str, Any] | None:
+    given, found = match.offer.amount, match.estimate
+    if given is None and found.amount is None:
+        return None
+    return {
+        "min": plain_number(given.minimum) if given and given.minimum is not None else None,
+        "max": plain_number(given.maximum) if given and given.maximum is not None else None,
+        "estimate": plain_number(found.amount) if found.amount is not None and match.offer.role == "money" else None,
+    }
+
+
+def _apr(offer: Offer) -> dict[str, float | int] | None:
+    if offer.cost is None or offer.cost.basis == "none":
+        return None
+    return {name: plain_number(getattr(offer.cost, name)) for name in ("low", "typical", "high")}
+
+
+def _days(offer: Offer) -> dict[str, int | None] | None:
+    found = offer.days_to_cash
+    return {"min": found.minimum, "max": found.maximum} if found else None
+
+
+def _is_yes_no(kind: Kind) -> bool:
+    return isinstance(kind, ChoiceKind) and kind.yes_no
+
+
+def _as_bool(value: Any) -> Any:
+    return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,185 @@
+"""Rendering: what was said, as messages of simple HTML and buttons in the person's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, assert_never
+
+import jinja2
+import jinja2.meta
+
+from bot.applicant.answers import AnyOf, Answer, Band, Exact, Silence, SlotName
+from bot.conversation.flow import Script
+from bot.conversation.messages import (
+    Button,
+    Explained,
+    OfferShown,
+    Option,
+    Outbound,
+    Question,
+    Remark,
+    Reply,
+    Results,
+)
+from bot.locales import Language
+from bot.views import formats
+from bot.views.results import Viewer
+from bot.views.wording import Wording
+
+PART = "====="
+"""A line of its own in a template: a new message begins."""
+LONGEST = 1200
+_ROW = {"zh": 16, "en": 30}
+_MOST_IN_ROW = 4
+
+
+class Renderer:
+    """Renders for one script; ``templates`` maps a view and a language to the text of its template."""
+
+    def __init__(self, script: Script, templates: Mapping[tuple[str, Language], str]) -> None:
+        self._script = script
+        sources = {f"{view}.{language}": text for (view, language), text in templates.items()}
+        self._environment = jinja2.Environment(
+            loader=jinja2.DictLoader(sources), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False
+        )
+
+    def replies(self, said: Iterable[Outbound], language: Language) -> list[Reply]:
+        """Return the messages of a turn, in order."""
+        return [reply for outbound in said for reply in self._render(outbound, language)]
+
+    def _render(self, outbound: Outbound, language: Language) -> list[Reply]:
+        match outbound:
+            case Remark():
+                return [Reply(self._remark(outbound, language), language=language)]
+            case Explained(slot):
+                return [Reply(self._why(slot, language), language=language)]
+            case Question():
+                return [self._question(outbound, language)]
+            case Results(view, matches, facts):
+                return self._view(view, self._viewer(language).results(matches, facts), language)
+            case OfferShown(found, facts):
+                return self._view("offer", self._viewer(language).offer(found, facts), language)
+            case _:
+                assert_never(outbound)
+
+    def _viewer(self, language: Language) -> Viewer:
+        return Viewer(self._wording(language), self._script.catalogue, language)
+
+    def _wording(self, language: Language) -> Wording:
+        return Wording(self._script.vocabulary, language)
+
+    def _view(self, view: str, values: Any, language: Language) -> list[Reply]:
+        template = self._environment.get_template(f"{view}.{language}")
+        text = template.render({field.name: getattr(values, field.name) for field in fields(values)})
+        parts = [part.strip() for part in f"\n{text}\n".split(f"\n{PART}\n")]
+        return [Reply(piece, language=language) for part in parts if part for piece in split(part, LONGEST)]
+
+    def text(self, name: str, language: Language, **values: str) -> str:
+        """Return a text with its values put in; values are escaped, the text itself is trusted."""
+        return self._environment.from_string(self._script.texts[language][name]).render(values)
+
+    def _remark(self, remark: Remark, language: Language) -> str:
+        values = {name: self._said(value, remark.slot, language) for name, value in remark.values.items()}
+        if remark.slot:
+            values["label"] = self._wording(language).label(remark.slot)
+            values |= self._examples(remark.slot, language)
+        return self.text(remark.text, language, **values)
+
+    def _examples(self, slot: SlotName, language: Language) -> dict[str, str]:
+        example = self._script.texts[language].get(f"example.{slot}", "")
+        separator = "、" if language == "zh" else ", "
+        first, _, rest = example.partition(separator)
+        return {"example": first, "rough": rest or first}
+
+    def _said(self, value: Any, slot: SlotName | None, language: Language) -> str:
+        if isinstance(value, Exact | Band | AnyOf | Silence):
+            return self._wording(language).answer(value, slot) if slot else ""
+        if isinstance(value, str):
+            return value
+        kind = self._script.vocabulary.slots[slot].kind if slot else None
+        return formats.count(value, getattr(kind, "unit", "none"), language)
+
+    def _why(self, slot: SlotName, language: Language) -> str:
+        asked = self._script.vocabulary.slots[slot]
+        return self.text("why", language, label=asked.label[language], why=asked.why[language])
+
+    def _question(self, question: Question, language: Language) -> Reply:
+        lines = [line for line in self._question_lines(question, language) if line]
+        return Reply("\n".join(lines), self._buttons(question, language), language)
+
+    def _question_lines(self, question: Question, language: Language) -> Iterable[str | None]:
+        yield self._progress(question, language)
+        yield self.text(question.text, language, item=self._item(question, language))
+        if question.current is not None:
+            yield self.text("current", language, answer=self._wording(language).answer(question.current, question.slot))
+        if question.many:
+            yield self.text("hint.many", language)
+        if question.with_example and f"example.{question.slot}" in self._script.texts[language]:
+            yield self.text("example", language, example=self._script.texts[language][f"example.{question.slot}"])
+
+    def _progress(self, question: Question, language: Language) -> str | None:
+        if question.title is None:
+            return None
+        title = self.text(question.title, language)
+        if question.about is None or question.number is None or question.number > question.about:
+            return f"<i>{self.text('progress.open', language, title=title)}</i>"
+        number, about = str(question.number), str(question.about)
+        return f"<i>{self.text('progress', language, number=number, about=about, title=title)}</i>"
+
+    def _item(self, question: Question, language: Language) -> str:
+        if question.about_item is None:
+            return ""
+        answer = Exact(frozenset({question.about_item}))
+        return self._wording(language).answer(answer, SlotName("collateral"))
+
+    def _buttons(self, question: Question, language: Language) -> tuple[tuple[Button, ...], ...]:
+        buttons = [
+            Button(self._button_label(option, question, language), question.asking, option.code)
+            for option in question.options
+        ]
+        also = [Button(self.text(f"also.{name}", language), question.asking, f"/{name}") for name in question.also]
+        return (*_rows(buttons, _ROW[language]), *_rows(also, 2 * _ROW[language]))
+
+    def _button_label(self, option: Option, question: Question, language: Language) -> str:
+        tick = "☑ " if option.picked else "☐ " if question.many and option.code != "none" else ""
+        if option.label:
+            return tick + option.label[language]
+        if option.text:
+            return tick + self._script.texts[language][option.text]
+        return tick + self._answer_label(option.answer, question, language)
+
+    def _answer_label(self, answer: Answer | None, question: Question, language: Language) -> str:
+        return self._wording(language).answer(answer, question.slot)
+
+
+def _rows(buttons: list[Button], width: int) -> list[tuple[Button, ...]]:
+    """Lay buttons out in rows that fit a phone."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        fits = rows and len(rows[-1]) < _MOST_IN_ROW
+        if fits and sum(len(known.label) + 2 for known in rows[-1]) + len(button.label) <= width:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return [tuple(row) for row in rows]
+
+
+def split(text: str, longest: int) -> list[str]:
+    """Split a long text at the last line that still fits; a line is never cut.
+
+    >>> split("one\\ntwo\\nthree", 8)
+    ['one\\ntwo', 'three']
+    """
+    pieces: list[str] = []
+    current = ""
+    for line in text.split("\n"):
+        if current and len(current) + 1 + len(line) > longest:
+            pieces.append(current.strip())
+            current = line
+        else:
+            current = f"{current}\n{line}" if current else line
+    return [*pieces, current.strip()]
+
+
+def variables_of(template: str) -> frozenset[str]:
+    """Return the names a template expects."""
+    return frozenset(jinja2.meta.find_undeclared_variables(jinja2.Environment(autoescape=True).parse(template)))

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +29,7 @@ ConfigOption = Annotated[
 ]
 
 
-class Speech(str, Enum):
+class Speech(StrEnum):
     zh = "zh"
     en = "en"
 

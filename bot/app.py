@@ -62,6 +62,7 @@ def _content_base(home: Path) -> Path:
 
 
 def renderer_for(content: Content, script: Script) -> Renderer:
+    """Return what renders the talks of a script, with the templates of every view in every language."""
     templates = {
         (view, language): content.flows.text(f"views/{view}.{language}.j2") for view in VIEWS for language in LANGUAGES
     }
@@ -70,7 +71,10 @@ def renderer_for(content: Content, script: Script) -> Renderer:
 
 @asynccontextmanager
 async def running(place: Place, today: Callable[[], date] = date.today) -> AsyncIterator[App]:
-    """Open storage and content, and close them again. Raises ``ContentError`` or ``ConfigError`` before anything runs."""
+    """Open storage and content, and close them again.
+
+    Raises ``ContentError`` for an author's mistake before anything runs.
+    """
     from bot.storage.sqlite import open_sqlite  # noqa: PLC0415  # a check of content needs no database
 
     script = load_script(place.content)

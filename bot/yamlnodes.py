@@ -1,8 +1,9 @@
 """YAML read by the type it is read into, with a place for every mistake.
 
-``yaml.safe_load`` guesses what a scalar is before anybody asked: industry code ``05`` becomes 5, ``NO`` becomes False and a
-repeated key silently wins. Here a document stays a tree of nodes that know where they stand; the caller says what a scalar
-is. A mistake is a ``ContentError``; readers of lists and records go on after one, so that one load reports them all.
+``yaml.safe_load`` guesses what a scalar is before anybody asked: industry code ``05`` becomes 5, ``NO`` becomes
+False and a repeated key silently wins. Here a document stays a tree of nodes that know where they stand; the caller
+says what a scalar is. A mistake is a ``ContentError``; readers of lists and records go on after one, so that one
+load reports them all.
 """
 
 import re

@@ -1,9 +1,9 @@
 """What debt the firm's own cash flow carries, and how long its cash lasts; exact over bands and unknowns.
 
-Debt is carried when each month's cash, stressed by the target DSCR, pays for it. A firm whose months are alike is reckoned
-with its ordinary month; a seasonal or lumpy one month by month with the weak months first, never from a yearly average. More
-cash never carries less and more debt service never carries more, so the ends of what is carried follow from the ends of the
-answers. Formulas: ``bot.finance.capacity``.
+Debt is carried when each month's cash, stressed by the target DSCR, pays for it. A firm whose months are alike is
+reckoned with its ordinary month; a seasonal or lumpy one month by month with the weak months first, never from a
+yearly average. More cash never carries less and more debt service never carries more, so the ends of what is
+carried follow from the ends of the answers. Formulas: ``bot.finance.capacity``.
 """
 
 from collections.abc import Iterable

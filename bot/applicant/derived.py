@@ -57,7 +57,10 @@ def _size_groups(facts: Facts) -> frozenset[str]:
 
 
 def small_low_profit(facts: Facts) -> Possible:
-    """Say whether the firm keeps the three ceilings and pays corporate income tax; the state's list of restricted industries cannot be judged."""
+    """Say whether the firm keeps the three ceilings and pays corporate income tax.
+
+    The state's list of restricted industries cannot be judged from the answers.
+    """
     forms = codes_of(facts.possible(LEGAL_FORM))
     spans = {slot: numbers_of(facts.possible(slot)) for slot in SMALL_LOW_PROFIT}
     may = bool(forms & CORPORATE_TAXPAYERS) and all(spans[slot][0] <= most for slot, most in SMALL_LOW_PROFIT.items())
@@ -76,6 +79,7 @@ def _stage_at(months: int) -> str:
 
 
 def region_group(facts: Facts) -> Possible:
+    """Return the part of the country, as the National Bureau of Statistics groups the provinces."""
     units = facts.vocabulary.regions.units
     return Options(frozenset(units[code].group for code in codes_of(facts.possible(REGION))))
 

@@ -62,9 +62,9 @@ class Vocabulary:
 class Derived:
     """A fact that is computed, never asked.
 
-    ``compute`` is exact: it returns all values, and only those, that some completion of the facts gives. ``turns`` says at
-    which numbers, or on which codes of a set, of a base slot the result may change; absent for a result that varies
-    without steps (an amount of money), which therefore may not share a rule with its own bases.
+    ``compute`` is exact: it returns all values, and only those, that some completion of the facts gives. ``turns``
+    says at which numbers, or on which codes of a set, of a base slot the result may change; absent for a result that
+    varies without steps (an amount of money), which therefore may not share a rule with its own bases.
     """
 
     bases: frozenset[SlotName]

@@ -41,9 +41,8 @@ _DAYS_PER = {
     **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "week", "weeks"), Decimal(7)),
     **dict.fromkeys(("天", "日", "day", "days"), Decimal(1)),
 }
-_DURATION = re.compile(
-    rf"(?P<number>.+?)\s*(?:个)?(?P<half>半)?(?P<unit>{'|'.join(sorted(_DAYS_PER, key=len, reverse=True))})(?P<after>半)?(?:内|以内)?"
-)
+_SPANS = "|".join(sorted(_DAYS_PER, key=len, reverse=True))
+_DURATION = re.compile(rf"(?P<number>.+?)\s*(?:个)?(?P<half>半)?(?P<unit>{_SPANS})(?P<after>半)?(?:内|以内)?")
 _MOMENTS = {
     "今天": 0,
     "today": 0,

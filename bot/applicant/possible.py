@@ -50,8 +50,8 @@ class OneSetOf:
 class Assets:
     """What may be pledged, kind by kind: how much of it is free of debt, in CNY.
 
-    A kind that is named certainly exists, worth what its span says; ``more`` says that there may be others (or that these
-    may be worth more): nothing was told about the whole list.
+    A kind that is named certainly exists, worth what its span says; ``more`` says that nothing was told about the
+    list as a whole, so that there may be others.
     """
 
     free: Mapping[str, Span] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from bot.applicant.answers import AnyOf, Answer, Band, Exact, Pledge, Silence, SlotName, Value
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, SlotName, Value
 from bot.applicant.facts import Vocabulary
 from bot.applicant.slots import (
     ChoiceKind,
@@ -19,7 +19,7 @@ from bot.applicant.slots import (
 from bot.yamlnodes import ContentError, Node, Problem, collect
 
 Profile: TypeAlias = Mapping[SlotName, Answer]
-Plain: TypeAlias = None | bool | str | int | float | list["Plain"] | dict[str, "Plain"]
+Plain: TypeAlias = bool | str | int | float | list["Plain"] | dict[str, "Plain"] | None
 """What JSON can say."""
 
 
@@ -182,7 +182,7 @@ def plain_value(value: Value) -> Plain:
         case str():
             return value
         case frozenset():
-            return list(sorted(value)) or ["none"]
+            return [*sorted(value)] or ["none"]
         case _:
             return [_plain_pledge(item) for item in value]
 

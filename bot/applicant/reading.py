@@ -1,7 +1,7 @@
 """Reading what a person typed as the answer to one slot.
 
-The outcome is a value, never an exception: understood, a few candidates to choose from, or misread with what would be right.
-A guess about money is never taken silently.
+The outcome is a value, never an exception: understood, a few candidates to choose from, or misread with what would
+be right. A guess about money is never taken silently.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from bot.applicant.answers import AnyOf, Answer, Band, Exact, Pledge, Silence, SlotName, Value
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, SlotName, Value
 from bot.applicant.possible import Assets, OneSetOf, Options, Points, Possible, Span, Subsets, exactly
 from bot.applicant.taxonomies import Industries, Regions
 from bot.locales import Text

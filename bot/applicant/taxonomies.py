@@ -79,7 +79,10 @@ class Industry:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A division of GB/T 4754-2017; ``size_groups`` are those of the size standard it may fall under, by reference where not listed."""
+    """A division of GB/T 4754-2017.
+
+    ``size_groups`` are those of the size standard it may fall under, by reference where the standard does not list it.
+    """
 
     code: str
     name: Text

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from html import unescape
 
+from rich.columns import Columns
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -63,7 +64,8 @@ class Terminal:
         for reply in replies:
             self._language = reply.language
             self._console.print()
-            self._console.print(styled(reply.text), highlight=False)
+            # Chinese has no spaces to break at: the terminal itself wraps it best.
+            self._console.print(styled(reply.text), highlight=False, soft_wrap=reply.language == "zh")
             self._choices(reply)
 
     def _choices(self, reply: Reply) -> None:
@@ -81,9 +83,10 @@ class Terminal:
             f"{mark}. {button.label}" if mark else button.label
             for mark, button in zip(_marks(options), options, strict=True)
         ]
-        separator = "   " if len(options) >= _MANY else "\n"
-        if shown:
-            self._console.print(Padding(Text(separator.join(shown)), (0, 2)), highlight=False)
+        if len(shown) >= _MANY:
+            self._console.print(Padding(Columns(map(Text, shown), padding=(0, 2)), (0, 2)))
+        elif shown:
+            self._console.print(Padding(Text("\n".join(shown)), (0, 2)))
         if also:
             self._console.print(Padding(Text(" · ".join(button.label for button in also), style="dim"), (0, 2)))
 

@@ -102,6 +102,8 @@ def _ids(nodes: list[Node]) -> frozenset[str]:
 
 
 def read_words(node: Node) -> Words:
+    """Read the words that many offers share."""
+
     def words(found: Node) -> dict[str, Text]:
         return found.mapping(Node.words)
 

@@ -7,6 +7,7 @@ from bot.yamlnodes import Node
 
 
 def read_scoring(node: Node) -> Scoring:
+    """Read the weights; they must name every part of the score and add up to 1."""
     with node.record() as record:
         weights = record.need("weights", _read_weights)
         dear_from = record.need("dear_from", Node.rate)

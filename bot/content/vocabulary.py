@@ -70,6 +70,7 @@ class _Tables:
 
 
 def read_regions(home: Folder) -> Regions:
+    """Read the units of GB/T 2260 with every name they go by."""
     return Regions({row["code"]: _region(row) for row in home.rows("regions.csv")})
 
 
@@ -87,6 +88,7 @@ def _region(row: Mapping[str, str]) -> Region:
 
 
 def read_industries(node: Node) -> Industries:
+    """Read the groups, the divisions and the sector words they stand for."""
     with node.record() as record:
         sectors = record.need("sectors", lambda found: found.mapping(Node.words))
         divisions = record.need("divisions", _read_divisions)
@@ -134,6 +136,8 @@ def _read_divisions(node: Node) -> dict[str, Division]:
 
 
 def read_sizes(node: Node) -> SizeStandard:
+    """Read the floors of the official size standard."""
+
     def floors(found: Node) -> dict[str, Decimal]:
         return found.mapping(Node.number)
 
@@ -151,6 +155,7 @@ def read_sizes(node: Node) -> SizeStandard:
 
 
 def read_haircuts(node: Node) -> tuple[Haircuts, dict[str, Text]]:
+    """Read the haircut table, and the names of the kinds of asset."""
     with node.record() as record:
         classes = record.need("classes", lambda found: found.mapping(_read_class))
         kinds = record.need("kinds", lambda found: found.mapping(lambda kind: _read_asset_kind(kind, classes or {})))
@@ -234,7 +239,7 @@ def _read_slot(entry: tuple[str, Node, Node], tables: _Tables) -> Slot:
     )
 
 
-def _read_kind(record: Record, tables: _Tables) -> Kind:
+def _read_kind(record: Record, tables: _Tables) -> Kind:  # noqa: C901  # one case for each kind of slot
     match record.need("kind", lambda found: found.choice(_KINDS, "a kind of slot")):
         case "money":
             return _read_number(record, whole=False)

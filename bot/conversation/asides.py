@@ -1,6 +1,6 @@
-"""What is understood everywhere, outside the flow: back, change, why, skip, not sure, help, restart, language, delete."""
+"""What is understood everywhere, outside the flow: back, change, why, skip, not sure, help, restart, delete."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
 from bot.conversation.flow import Ask
@@ -41,19 +41,27 @@ def command_in(text: str, view: View) -> tuple[str, str] | None:
 
 
 def slot_named(words: str, view: View) -> SlotName | None:
-    """Return the slot whose label a person means, among those already told."""
+    """Return the slot whose label a person means: one already told, else one that can be asked."""
+    told = [SlotName(path) for path in view.state.answers if "/" not in path]
+    askable = [ask.slot for ask in view.script.flow.asks()]
+    return _named_among(told, words, view) or _named_among(askable, words, view)
+
+
+def _named_among(candidates: Iterable[SlotName], words: str, view: View) -> SlotName | None:
     slots = view.script.vocabulary.slots
-    told = [SlotName(path) for path in view.state.answers if "/" not in path and not slots[SlotName(path)].transient]
-    names = Names((name, slot) for slot in told for name in (slots[slot].label.zh, slots[slot].label.en, slot))
+    labels = {slot: slots[slot].label for slot in candidates if not slots[slot].transient}
+    names = Names((name, slot) for slot, label in labels.items() for name in (label.zh, label.en, slot))
     found = names.exactly(words) or tuple(near.code for near in names.nearest(words, most=1, least=70))
     if not found:
         said = plain(words)
-        labels = {slot: plain(slots[slot].label.zh) + plain(slots[slot].label.en) for slot in told}
-        found = tuple(slot for slot, label in labels.items() if len(said) >= 2 and said in label)
+        found = tuple(
+            slot for slot, label in labels.items() if len(said) >= 2 and said in plain(label.zh) + plain(label.en)
+        )
     return SlotName(found[0]) if found else None
 
 
 def obey(name: str, argument: str, session: Session, view: View) -> Turn:
+    """Follow a command; one nobody knows is said to be so."""
     handler = _HANDLERS.get(name)
     return handler(argument, session, view) if handler else Turn(session, (Remark("unknown-command"),))
 
@@ -101,6 +109,10 @@ def _unsure(_: str, session: Session, view: View) -> Turn:
     if opened and not is_own(opened.path) and not opened.widened and _ask_of(opened, view).unsure:
         return Turn(session.add(Widened()), (Remark("roughly"),))
     return _silent(Silence.UNSURE, session, view)
+
+
+def _more(_: str, session: Session, view: View) -> Turn:
+    return Turn(session.add(Widened()) if view.state.open else session)
 
 
 def _silent(silence: Silence, session: Session, view: View) -> Turn:
@@ -168,7 +180,7 @@ def set_aside(session: Session) -> Turn:
     return Turn(session.add(Left("@")), (Remark("set-aside"),))
 
 
-def decided(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
+def decided(answer: Answer, opened: Open, session: Session) -> Turn:
     """Act on the answer to a question of ours."""
     chosen = answer.value if isinstance(answer, Exact) else None
     match opened.path, chosen:
@@ -198,6 +210,7 @@ def own_put(opened: Open) -> Put:
 
 
 def chosen_offer(view: View) -> Outbound:
+    """Return the offer the person asked to look at closely."""
     chosen = view.profile.get(OFFER)
     code = chosen.value if isinstance(chosen, Exact) else None
     for found in view.matches.offers:
@@ -214,6 +227,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "why": _why,
     "skip": _skip,
     "unsure": _unsure,
+    "more": _more,
     "leave": _leave,
     "help": _say("help"),
     "privacy": _say("privacy"),
@@ -223,5 +237,5 @@ _HANDLERS: Mapping[str, Handler] = {
     "language": _language,
     "cancel": _cancel,
     "start": _start,
-    "menu": _start,
+    "menu": lambda _, session, __: Turn(session),
 }

@@ -21,10 +21,12 @@ _ROUNDS = 4
 
 
 def transient_slots(script: Script) -> frozenset[SlotName]:
+    """Return the slots of menu choices."""
     return frozenset(slot.name for slot in script.vocabulary.slots.values() if slot.transient)
 
 
 def view_of(session: Session, script: Script, today: date) -> View:
+    """Return the session as the flow sees it on a day."""
     return View(state_of(session.log, frozenset(map(str, transient_slots(script)))), script, today)
 
 
@@ -91,7 +93,7 @@ def _read(text: str, opened: Open, session: Session, view: View) -> Turn:
 
 def _answered(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
     if is_own(opened.path):
-        return asides.decided(answer, opened, session, view)
+        return asides.decided(answer, opened, session)
     slot = questions.slot_at(opened.path, view)
     changed = opened.path in view.state.answers and not slot.transient
     said = (Remark("changed", {"answer": answer}, slot.name),) if changed else ()

@@ -50,8 +50,10 @@ class Ask(_Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(_Step):
-    """Steps that belong together. ``first`` and ``next`` limit how many questions it may bring the answers to: counted from
-    the start of the talk, or from the latest menu choice.
+    """Steps that belong together.
+
+    It asks nothing more once ``first`` answers have been given since the talk began, or ``next`` since the latest
+    menu choice; questions that are always asked do not count the limit.
     """
 
     steps: "tuple[Step, ...]"

@@ -1,4 +1,4 @@
-"""What comes in from a person and what goes out to them, as meanings: a channel turns them into taps, words and buttons."""
+"""What comes in from a person and what goes out to them, as meanings; channels know taps, words and buttons."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -124,12 +124,13 @@ class Button:
 
 
 REMARKS = (
-    "rest", "strange", "nothing-open", "which-one", "changed", "needed", "roughly", "unknown-command", "left", "set-aside",
-    "cancelled", "language", "welcome-back", "restarted", "deleted", "old-button", "old-button.change", "offer.gone",
-    "help", "privacy", "about", "fault", "back.nothing", "change.nothing", "noted.declined", "noted.unsure",
-    "misread.not-a-number", "misread.too-low", "misread.too-high", "misread.not-an-option", "misread.no-such-place",
-    "misread.no-such-industry", "misread.too-long", "@change", "@restart", "@delete", "confirm.yes", "confirm.no",
-    "also.why", "also.skip", "also.unsure", "also.back", "also.leave", "also.done", "also.cancel", "why", "example",
-    "current", "progress", "progress.open", "hint.many",
+    "rest", "strange", "nothing-open", "which-one", "changed", "needed", "roughly", "unknown-command", "left",
+    "set-aside", "cancelled", "language", "welcome-back", "restarted", "deleted", "old-button",
+    "old-button.change", "offer.gone", "help", "privacy", "about", "fault", "back.nothing", "change.nothing",
+    "noted.declined", "noted.unsure", "misread.not-a-number", "misread.too-low", "misread.too-high",
+    "misread.not-an-option", "misread.no-such-place", "misread.no-such-industry", "misread.too-long", "@change",
+    "@restart", "@delete", "confirm.yes", "confirm.no", "also.why", "also.skip", "also.unsure", "also.back",
+    "also.leave", "also.more", "also.done", "also.cancel", "why", "example", "current", "progress",
+    "progress.open", "hint.many",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

@@ -16,6 +16,7 @@ OWN_CONFIRM = {"@restart", "@delete"}
 OWN_CHANGE = "@change"
 OFFER = SlotName("offer")
 _SHOWN_OFFERS = 12
+_SHOWN_OPTIONS = 12
 _MANY = (SetKind, PledgesKind)
 
 
@@ -83,12 +84,25 @@ def _of_kind(opened: Open, view: View) -> Iterable[Option]:
             yield from (Option(code, text=f"{slot.name}.{code}") for code in choices)
         case ChoiceKind(choices):
             yield from (Option(code, label=choices[code]) for code in _asset_classes(opened.path, view) or choices)
-        case SetKind(choices) | PledgesKind(choices):
-            yield from (Option(code, label=choices[code], picked=code in opened.picked) for code in choices)
+        case SetKind(choices):
+            for code in choices if opened.widened else _telling(slot, choices, opened, view):
+                yield Option(code, label=choices[code], picked=code in opened.picked)
+        case PledgesKind(kinds):
+            yield from (Option(code, label=kinds[code], picked=code in opened.picked) for code in kinds)
         case IndustryKind(industries):
             yield from (Option(code, label=group.name) for code, group in industries.groups.items())
         case RegionKind(regions):
             yield from _places(opened.path, regions, view)
+
+
+def _telling(slot: Slot, choices: Iterable[str], opened: Open, view: View) -> list[str]:
+    """Return the options that most offers still turn on, in the order written; the rest can be shown on request."""
+    codes = list(choices)
+    if len(codes) <= _SHOWN_OPTIONS:
+        return codes
+    weights = view.turning_on(slot.name)
+    best = sorted((code for code in codes if code in weights), key=lambda code: -weights[code])[:_SHOWN_OPTIONS]
+    return [code for code in codes if code in best or code in opened.picked or code == "none"]
 
 
 def _listed(view: View) -> list[Match]:
@@ -128,10 +142,17 @@ def _also(put: Put, view: View, *, finer: bool) -> tuple[str, ...]:
     if finer:
         return ("why", "leave", "back")
     found = ["done"] if _is_many(put.path, view) else []
+    found += ["more"] if _has_more(put.path, view) else []
     found += ["leave"] if put.path in view.state.answers else []
     if put.ask.firm:
         return (*found, "why")
     return (*found, "why", "skip", "unsure", "back")
+
+
+def _has_more(path: Path, view: View) -> bool:
+    kind = slot_at(path, view).kind
+    shortened = isinstance(kind, SetKind) and len(kind.options) > _SHOWN_OPTIONS
+    return shortened and view.state.open is not None and not view.state.open.widened
 
 
 def _is_many(path: Path, view: View) -> bool:

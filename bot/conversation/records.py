@@ -22,7 +22,7 @@ from bot.conversation.session import (
 )
 
 
-def plain_entry(entry: Entry) -> dict[str, Any]:
+def plain_entry(entry: Entry) -> dict[str, Any]:  # noqa: C901, PLR0912  # one case for each kind of entry
     """Return an entry as JSON can say it; amounts stand as text, so that no digit is lost."""
     match entry:
         case Asked(asking, path, step):
@@ -78,6 +78,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
 
 
 def plain_answer(answer: Answer) -> Any:
+    """Return an answer as JSON can say it; ``answer_of`` reads it back."""
     match answer:
         case Silence():
             return answer.value
@@ -90,6 +91,7 @@ def plain_answer(answer: Answer) -> Any:
 
 
 def answer_of(record: Any) -> Answer:
+    """Return the answer a record was written from; raises ``ValueError`` for anything else."""
     match record:
         case str():
             return Silence(record)

@@ -1,7 +1,7 @@
 """A session: the log of what a person told and what was said to them, and what follows from it.
 
-Nothing is kept but the log. Going back, changing an answer, coming back after a month or with another version of the flow are
-entries in it; where the talk stands is worked out anew each turn.
+Nothing is kept but the log. Going back, changing an answer, coming back after a month or with another version of
+the flow are entries in it; where the talk stands is worked out anew each turn.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,8 @@ from bot.locales import Language
 
 Amount: TypeAlias = Decimal | Band | Silence | None
 Path: TypeAlias = str
-"""A slot's name; a field of a list's item is ``collateral/real-estate/1/pledge_value``; a question of ours starts with ``@``."""
+"""Where an answer goes: a slot's name, ``collateral/real-estate/1/pledge_value`` for a field of a list's item, or a
+question of ours, which starts with ``@``."""
 
 
 @dataclass(frozen=True, slots=True)

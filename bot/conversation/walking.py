@@ -1,7 +1,8 @@
 """Walking a flow from its start, past all that is known, to the next open question.
 
-Two passes. The first finds which answers live: an answer asked only under conditions that are *unmet* is parked, neither lost
-nor matched. The second looks for the first question that stands open, and for what has not been said on the way to it.
+Two passes. The first finds which answers live: an answer asked only under conditions that are *unmet* is parked,
+neither lost nor matched. The second looks for the first question that stands open, and for what has not been said
+on the way to it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ from bot.conversation.records import plain_answer
 from bot.conversation.session import Path, State, item_paths, profile_of
 from bot.eligibility.criteria import Criterion, slots_of
 from bot.eligibility.judging import Verdict, judge
-from bot.offers.matching import Matches, decides, match_offers, open_slots_of
+from bot.offers.matching import Matches, decides, match_offers, open_slots_of, turning_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class View:
     def weights(self) -> Mapping[SlotName, int]:
         """How much hangs on each slot that is not told."""
         return decides(self.facts, self.script.catalogue, self._today)
+
+    def turning_on(self, slot: SlotName) -> Mapping[str, int]:
+        """Return how many offers within reach turn on each code of a set."""
+        return turning_on(slot, self.facts, self.script.catalogue, self._today)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -208,7 +213,7 @@ def _most_deciding(group: Group, view: View) -> Put | None:
 
 
 def _lacking(when: Criterion, view: View) -> Put | None:
-    """Return the question for the slot that an undecided condition lacks; one already met with silence is passed over."""
+    """Return the question for the slot that an undecided condition lacks; one met with silence is passed over."""
     for slot in open_slots_of(when, view.all_facts):
         if slot in view.profile:
             continue
@@ -223,7 +228,8 @@ def _open_item(ask: Ask, group: Group | None, view: View) -> Put | None:
     if not isinstance(listed, Exact) or not isinstance(listed.value, tuple):
         return None
     bare = view.state.answers[ask.slot]
-    assert isinstance(bare, Exact) and isinstance(bare.value, tuple)
+    assert isinstance(bare, Exact)
+    assert isinstance(bare.value, tuple)
     for item, path in zip(bare.value, item_paths(bare.value), strict=True):
         for question in ask.item:
             put = Put(question, f"{path}/{question.slot}", group)

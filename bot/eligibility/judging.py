@@ -1,9 +1,10 @@
 """The one judge: is a criterion met, unmet, or not decided by what is known?
 
-Where no fact is used twice in a rule, three-valued logic (Kleene 1952) part by part is exact: each part can turn out either
-way on its own. Where a fact is used twice ("over 50, or under 50") it is not, so the values that fact may have are divided
-into finitely many cases, in each of which every condition on it is decided; the rule is met if it is met in all of them.
-A decided answer of the part-by-part pass is always right, so cases are only tried when it leaves the question open.
+Where no fact is used twice in a rule, three-valued logic (Kleene 1952) part by part is exact: each part can turn
+out either way on its own. Where a fact is used twice ("over 50, or under 50") it is not, so the values that fact
+may have are divided into finitely many cases, in each of which every condition on it is decided; the rule is met if
+it is met in all of them. A decided answer of the part-by-part pass is always right, so cases are only tried when it
+leaves the question open.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """Reading criteria from YAML, checked against the vocabulary as they are read.
 
-A criterion that nothing can satisfy, that always holds or that mixes an amount with its own bases is refused here, so that
-every rule that was read can be judged.
+A criterion that nothing can satisfy, that always holds or that mixes an amount with its own bases is refused here,
+so that every rule that was read can be judged.
 """
 
 from collections import Counter

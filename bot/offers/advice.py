@@ -1,4 +1,4 @@
-"""What to say before any offer: borrow, borrow less, or do not borrow now; and offers folded to one line per kind of money."""
+"""What to say before any offer (borrow, borrow less, do not borrow now), and one line for each kind of money."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -72,5 +72,5 @@ def _line(members: list[Match]) -> Line:
 
 
 def helpers(matches: Matches) -> tuple[Match, ...]:
-    """Return what helps without being an offer of money: guarantees, subsidies, savings, doors and rights that are met."""
+    """Return what is met and helps without being money itself: guarantees, subsidies, savings, doors and rights."""
     return tuple(match for match in matches.standing(Standing.MET) if match.offer.role != "money")

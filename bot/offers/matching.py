@@ -10,7 +10,7 @@ from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import Possible, Span, Subsets, allowed_in, certain_in, numbers_of
 from bot.applicant.slots import SetKind, Slot, anything
-from bot.eligibility.criteria import Criterion, slots_of
+from bot.eligibility.criteria import Criterion, HasAll, HasAny, atoms, slots_of
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.estimating import Estimate, estimate
 from bot.offers.offer import Catalogue, Offer, Requirement
@@ -72,10 +72,12 @@ def match_offers(facts: Facts, catalogue: Catalogue, scoring: Scoring, today: da
 
 
 def made_on(offers: Iterable[Offer], today: date) -> list[Offer]:
+    """Return the offers that are made on a day."""
     return [offer for offer in offers if offer.status != "expired" and offer.validity.covers(today)]
 
 
 def match(offer: Offer, facts: Facts, scoring: Scoring) -> Match:
+    """Judge one offer against one firm."""
     verdict = judge(offer.rule, facts)
     found = estimate(offer, facts)
     reasons = tuple(_reasons(offer, facts))
@@ -98,11 +100,12 @@ def warned_of(facts: Facts, catalogue: Catalogue) -> tuple[Offer, ...]:
         for offer in warnings
         if offer.warns_when not in {None, "always"} and judge(_rule(offer), facts) is Verdict.MET
     ]
-    return tuple([*sorted(always, key=lambda offer: offer.id), *sorted(likely, key=lambda offer: offer.id)])
+    return (*sorted(always, key=lambda offer: offer.id), *sorted(likely, key=lambda offer: offer.id))
 
 
 def _rule(offer: Offer) -> Criterion:
-    assert offer.warns_when is not None and not isinstance(offer.warns_when, str)
+    assert offer.warns_when is not None
+    assert not isinstance(offer.warns_when, str)
     return offer.warns_when
 
 
@@ -195,3 +198,16 @@ def _hanging(offer: Offer, facts: Facts) -> dict[SlotName, int]:
 
 def _undecided(criterion: Criterion, facts: Facts) -> list[SlotName]:
     return open_slots_of(criterion, facts) if judge(criterion, facts) is Verdict.UNKNOWN else []
+
+
+def turning_on(slot: SlotName, facts: Facts, catalogue: Catalogue, today: date) -> dict[str, int]:
+    """Return how many offers not yet ruled out turn on each code of a set; a hard criterion counts three times."""
+    weight: dict[str, int] = {}
+    for offer in made_on(catalogue.offers.values(), today):
+        if judge(offer.rule, facts) is Verdict.UNMET:
+            continue
+        for criterion, worth in ((offer.rule, 3), *((criterion, 1) for criterion in offer.fits)):
+            for atom in atoms(criterion):
+                if isinstance(atom, HasAny | HasAll) and atom.slot == slot:
+                    weight.update({code: weight.get(code, 0) + worth for code in atom.codes})
+    return weight

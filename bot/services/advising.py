@@ -46,7 +46,10 @@ class Advisor:
     async def reply(
         self, conversation: ConversationId, inbound: Inbound, language: Language | None = None
     ) -> list[Reply]:
-        """Take in one message and answer it. A fault of ours is logged and apologised for; the session stays as it was."""
+        """Take in one message and answer it.
+
+        A fault of ours is logged and apologised for; the session stays as it was.
+        """
         async with self._turn_of(conversation):
             known = await self._storage.load(conversation)
             session = known or Session((Spoke(language or self._language),))
@@ -69,7 +72,7 @@ class Advisor:
             turn = decide()
             language = self._spoken(turn.session, known)
             replies = self._renderer.replies((*before, *turn.said), language)
-        except Exception as error:  # the talk must go on, whatever we did wrong
+        except Exception as error:  # noqa: BLE001  # the talk must go on, whatever we did wrong
             self._log.exception("turn failed", conversation=conversation, fault=type(error).__name__)
             return self._renderer.replies([Remark("fault")], self._spoken(known, known))
         await self._save(conversation, known, turn)

@@ -64,6 +64,7 @@ class Played:
 
 
 def read_talk(node: Node, vocabulary: Vocabulary) -> RecordedTalk:
+    """Read a recorded talk; answers expected in it are checked against the slots."""
     with node.record() as record:
         says = record.need("says", Node.text)
         day = record.need("on", Node.date)

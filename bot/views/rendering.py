@@ -7,7 +7,7 @@ from typing import Any, assert_never
 import jinja2
 import jinja2.meta
 
-from bot.applicant.answers import AnyOf, Answer, Band, Exact, Silence, SlotName
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Silence, SlotName
 from bot.conversation.flow import Script
 from bot.conversation.messages import (
     Button,
@@ -164,10 +164,10 @@ def _rows(buttons: list[Button], width: int) -> list[tuple[Button, ...]]:
 
 
 def split(text: str, longest: int) -> list[str]:
-    """Split a long text at the last line that still fits; a line is never cut.
+    r"""Split a long text at the last line that still fits; a line is never cut.
 
-    >>> split("one\\ntwo\\nthree", 8)
-    ['one\\ntwo', 'three']
+    >>> split("one\ntwo\nthree", 8)
+    ['one\ntwo', 'three']
     """
     pieces: list[str] = []
     current = ""

@@ -10,7 +10,7 @@ from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import Language
 from bot.offers.advice import Advice, Line, advise, helpers, lines, term_reckoned
-from bot.offers.estimating import carried_by
+from bot.offers.estimating import carried_by, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.views import formats
@@ -104,16 +104,16 @@ class Viewer:
             for standing in (Standing.MET, Standing.POSSIBLE)
         )
         near = lines(matches, Standing.NEAR)
-        shown_fits = self._lines(fits[: _MOST[Standing.MET]], facts, 1)
-        shown_possible = self._lines(possible[: _MOST[Standing.POSSIBLE]], facts, len(shown_fits) + 1)
+        shown_fits = self._lines(fits[: _MOST[Standing.MET]], 1)
+        shown_possible = self._lines(possible[: _MOST[Standing.POSSIBLE]], len(shown_fits) + 1)
         carries = carried_by(facts, term_reckoned(facts))
         return ResultsView(
             advice=advice.value,
-            carries=None if carries is None else formats.money(carries, self._language),
+            carries=None if carries is None else formats.money(rounded_down(carries), self._language),
             fits=shown_fits,
             possible=shown_possible,
-            near=self._lines(near[: _MOST[Standing.NEAR]], facts, len(shown_fits) + len(shown_possible) + 1),
-            helps=self._lines([Line(match) for match in helpers(matches)[:_MOST_HELPERS]], facts, 1),
+            near=self._lines(near[: _MOST[Standing.NEAR]], len(shown_fits) + len(shown_possible) + 1),
+            helps=self._lines([Line(match) for match in helpers(matches)[:_MOST_HELPERS]], 1),
             avoid=tuple(self._warning(offer) for offer in matches.warnings[:_MOST_WARNINGS]),
             more_fits=max(0, len(fits) - len(shown_fits)),
             more_possible=max(0, len(possible) - len(shown_possible)),
@@ -122,10 +122,10 @@ class Viewer:
     def _warning(self, offer: Offer) -> tuple[str, str]:
         return offer.name[self._language], offer.reason[self._language] if offer.reason else ""
 
-    def _lines(self, found: Iterable[Line], facts: Facts, start: int) -> tuple[LineView, ...]:
-        return tuple(self._line(line, facts, number) for number, line in enumerate(found, start))
+    def _lines(self, found: Iterable[Line], start: int) -> tuple[LineView, ...]:
+        return tuple(self._line(line, number) for number, line in enumerate(found, start))
 
-    def _line(self, line: Line, facts: Facts, number: int) -> LineView:
+    def _line(self, line: Line, number: int) -> LineView:
         match, offer = line.head, line.head.offer
         return LineView(
             number=number,
@@ -147,7 +147,7 @@ class Viewer:
 
     def _own_amount(self, match: Match) -> str | None:
         found = match.estimate
-        if found.amount is None or found.too_small or match.offer.role != "money":
+        if found.amount is None or found.too_small or match.offer.money != "debt":
             return None
         return formats.money(found.amount, self._language)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from bot.applicant.answers import AnyOf as OneOfAnswers
 from bot.applicant.answers import Answer, Band, Exact, Pledge, Silence, SlotName, Value
+from bot.applicant.answers import AnyOf as OneOfAnswers
 from bot.applicant.facts import Facts, Vocabulary
 from bot.applicant.possible import Assets, OneSetOf, Options, Points, Possible, Span, Subsets, numbers_of
 from bot.applicant.slots import (
@@ -187,7 +187,7 @@ class Wording:
             case Assets():
                 return self._words["missing"]
 
-    def criterion(self, criterion: Criterion) -> str:
+    def criterion(self, criterion: Criterion) -> str:  # noqa: C901  # one case for each operator
         """Return what a criterion asks for."""
         match criterion:
             case AllOf(parts):

@@ -1,0 +1,56 @@
+# Everything a newcomer needs: `make chat` talks in the terminal, `make test` runs all that CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORE := $(VENV)/.core-installed
+DEV := $(VENV)/.dev-installed
+
+.PHONY: chat run check test soak bench lock clean
+
+chat: $(CORE)
+	@$(BIN)/python -m bot chat
+
+run: $(CORE)
+	@$(BIN)/python -m bot run
+
+check: $(CORE)
+	@$(BIN)/python -m bot check
+
+# ruff, format, types, floors, content, tests with coverage: the order is from fast to slow.
+test: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot check
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+# The same laws as `make test` with the big counts.
+soak: $(DEV)
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/unit/eligibility
+
+bench: $(DEV)
+	@$(BIN)/python -m bench
+
+# Pin what is needed anew; no address of an index is written down.
+lock: $(DEV)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml -o requirements/core.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+
+$(BIN)/uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "advisor: Python 3.11 or newer is needed; set PYTHON=python3.11"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+# uv is fast; where only pip knows the way to an index, pip installs the same locked files.
+$(CORE): $(BIN)/uv requirements/core.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/core.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
+	@touch $@
+
+$(DEV): $(BIN)/uv requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ $(CORE)

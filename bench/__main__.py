@@ -1,0 +1,6 @@
+"""`make bench`: figures that depend on the machine; medians, never a pass or a fail."""
+
+from bench.greeting import report_greeting
+
+if __name__ == "__main__":
+    report_greeting()

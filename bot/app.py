@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.config import Config, ConfigError, read_config
 from bot.content.files import read_text
 from bot.content.flows import VIEWS
+from bot.content.keeping import kept
 from bot.content.loading import Content, load_script
 from bot.conversation.flow import Script
 from bot.locales import LANGUAGES
@@ -77,7 +78,7 @@ async def running(place: Place, today: Callable[[], date] = date.today) -> Async
     """
     from bot.storage.sqlite import open_sqlite  # noqa: PLC0415  # a check of content needs no database
 
-    script = load_script(place.content)
+    script = kept(place.content, place.database.parent / "cache", load_script)
     renderer = renderer_for(place.content, script)
     async with open_sqlite(place.database, lambda: datetime.now(UTC)) as storage:
-        yield App(Advisor(storage, script, renderer, today, place.config.language), place)
+        yield App(Advisor(storage, script, renderer, today, place.config.language, place.config.log_level), place)

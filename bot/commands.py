@@ -24,11 +24,9 @@ def run_chat(config: Path | None, language: Language | None, name: str) -> None:
 
     from bot.app import running  # noqa: PLC0415
     from bot.channels.terminal import Terminal  # noqa: PLC0415
-    from bot.journal import configure  # noqa: PLC0415
     from bot.storage.port import ConversationId  # noqa: PLC0415
 
     place = find_place(config)
-    configure(place.config.log_level)
 
     async def talk() -> None:
         async with running(place) as app:

@@ -21,7 +21,13 @@ class Advisor:
     """Answers messages. Messages of one conversation wait for each other; conversations do not."""
 
     def __init__(
-        self, storage: Storage, script: Script, renderer: Renderer, today: Callable[[], date], language: Language
+        self,
+        storage: Storage,
+        script: Script,
+        renderer: Renderer,
+        today: Callable[[], date],
+        language: Language,
+        log_level: str = "warning",
     ) -> None:
         self._storage = storage
         self._script = script
@@ -29,7 +35,7 @@ class Advisor:
         self._today = today
         self._language: Language = language
         self._locks: WeakValueDictionary[ConversationId, asyncio.Lock] = WeakValueDictionary()
-        self._log = journal("advising")
+        self._log_level = log_level
 
     async def open(self, conversation: ConversationId, language: Language | None = None) -> list[Reply]:
         """Greet somebody new, or put the open question again to somebody who comes back."""
@@ -73,7 +79,9 @@ class Advisor:
             language = self._spoken(turn.session, known)
             replies = self._renderer.replies((*before, *turn.said), language)
         except Exception as error:  # noqa: BLE001  # the talk must go on, whatever we did wrong
-            self._log.exception("turn failed", conversation=conversation, fault=type(error).__name__)
+            journal("advising", self._log_level).exception(
+                "turn failed", conversation=conversation, fault=type(error).__name__
+            )
             return self._renderer.replies([Remark("fault")], self._spoken(known, known))
         await self._save(conversation, known, turn)
         return replies

@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
 
+# A start is twice as fast with compiled modules, so they are written whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: chat run check test soak bench lock clean
 
 chat: $(CORE)
@@ -48,9 +51,9 @@ $(BIN)/uv: requirements/uv.txt
 
 # uv is fast; where only pip knows the way to an index, pip installs the same locked files.
 $(CORE): $(BIN)/uv requirements/core.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/core.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/core.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
 	@touch $@
 
 $(DEV): $(BIN)/uv requirements/dev.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@ $(CORE)

@@ -1,5 +1,6 @@
 """How long `advisor chat` takes from a cold start to its greeting and end of input."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,10 @@ def _greet() -> tuple[float, float]:
         config.write_text((ROOT / "config.yaml").read_text(encoding="utf-8"), encoding="utf-8")
         start = time.perf_counter()
         command = [sys.executable, "-m", "bot", "chat", "--config", str(config)]
-        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        ) as process:
             assert process.stdout is not None
             while process.stdout.read(1).isspace():
                 pass

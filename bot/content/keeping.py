@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from bot.content.loading import Content
 
@@ -21,7 +21,7 @@ def kept(content: Content, folder: Path, read: Callable[[Content], T]) -> T:
     path = folder / f"content-{_state_of(content)}.pickle"
     found = _load(path)
     if found is not None:
-        return found  # type: ignore[no-any-return]  # a pickle does not know its type; its name says what it holds
+        return cast("T", found)  # a pickle does not know its type; its name says what it holds
     fresh = read(content)
     _keep(path, fresh)
     return fresh
@@ -42,7 +42,8 @@ def _state_of(content: Content) -> str:
 def _load(path: Path) -> object | None:
     try:
         with path.open("rb") as file:
-            return pickle.load(file)  # noqa: S301  # our own file, in the folder that holds people's answers too
+            found: object = pickle.load(file)  # noqa: S301  # our own file, in the folder of people's answers
+            return found
     except Exception:  # noqa: BLE001  # missing, cut short, written by another version: then it is read anew
         return None
 

@@ -20,7 +20,7 @@ from bot.views.rendering import Renderer
 class Advisor:
     """Answers messages. Messages of one conversation wait for each other; conversations do not."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # what a shell needs from outside
         self,
         storage: Storage,
         script: Script,

@@ -15,9 +15,7 @@ RUNS = 9
 def report_greeting() -> None:
     """Print the median time to the first line and to a clean end, each in a new process with an empty database."""
     first, whole = zip(*(_greet() for _ in range(RUNS)), strict=True)
-    print(
-        f"advisor chat, cold start, {RUNS} runs: first words after {median(first):.2f} s, clean end after {median(whole):.2f} s (medians)"
-    )
+    print(f"advisor chat, cold start, medians of {RUNS}: first words {median(first):.2f} s, end {median(whole):.2f} s")
 
 
 def _greet() -> tuple[float, float]:

@@ -3,7 +3,7 @@
 Each is exact: it is the set of all values that some completion of the answers gives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from bot.applicant.affordability import BASES, CASH, DEBT_PAYMENTS, NET_CASH, affordable_loan, runway_months
@@ -94,7 +94,7 @@ def assistance_county(facts: Facts) -> Possible:
 def sectors(facts: Facts) -> Possible:
     """Return the sets of sector words that offers use, from industry, division and signals."""
     industries = facts.vocabulary.industries
-    found = {industries.sectors_of(group, division) for group, division in _industry_pairs(facts)}
+    found = set(_bare_sectors(facts))
     signals = facts.possible(SIGNALS)
     for signal, more in industries.signal_sectors.items():
         if signal in certain_in(signals):
@@ -104,12 +104,22 @@ def sectors(facts: Facts) -> Possible:
     return exactly(next(iter(found))) if len(found) == 1 else OneSetOf(frozenset(found))
 
 
-def _industry_pairs(facts: Facts) -> list[tuple[str, str]]:
+def _bare_sectors(facts: Facts) -> Iterator[frozenset[str]]:
+    industries = facts.vocabulary.industries
     groups, divisions = codes_of(facts.possible(INDUSTRY)), codes_of(facts.possible(DIVISION))
-    pairs = [(group, division) for group in groups for division in divisions]
-    known = facts.vocabulary.industries.groups
-    # A division that no group claims was named by the person: it stands.
-    return [pair for pair in pairs if pair[0] == "other" or pair[1] in known[pair[0]].divisions] or pairs
+    # A division that no group claims was named by the person: it stands with every group.
+    claimed = any(divisions & _divisions_of(group, facts) for group in groups)
+    for group in groups:
+        possible = divisions & _divisions_of(group, facts) if claimed else divisions
+        special = possible & industries.division_sectors.keys()
+        yield from (industries.sectors_of(group, division) for division in special)
+        if possible - special:
+            yield industries.groups[group].sectors
+
+
+def _divisions_of(group: str, facts: Facts) -> frozenset[str]:
+    industries = facts.vocabulary.industries
+    return frozenset(industries.divisions) if group == "other" else industries.groups[group].divisions
 
 
 def lendable_value(facts: Facts) -> Possible:

@@ -38,8 +38,10 @@ class Renderer:
     def __init__(self, script: Script, templates: Mapping[tuple[str, Language], str]) -> None:
         self._script = script
         sources = {f"{view}.{language}": text for (view, language), text in templates.items()}
+        for language, texts in script.texts.items():
+            sources |= {f"text/{language}/{name}": text for name, text in texts.items()}
         self._environment = jinja2.Environment(
-            loader=jinja2.DictLoader(sources), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False
+            loader=jinja2.DictLoader(sources), autoescape=True, undefined=jinja2.StrictUndefined, cache_size=-1
         )
 
     def replies(self, said: Iterable[Outbound], language: Language) -> list[Reply]:
@@ -75,7 +77,7 @@ class Renderer:
 
     def text(self, name: str, language: Language, **values: str) -> str:
         """Return a text with its values put in; values are escaped, the text itself is trusted."""
-        return self._environment.from_string(self._script.texts[language][name]).render(values)
+        return self._environment.get_template(f"text/{language}/{name}").render(values)
 
     def _remark(self, remark: Remark, language: Language) -> str:
         values = {name: self._said(value, remark.slot, language) for name, value in remark.values.items()}

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"[\s\W_]+")
+_WORD = re.compile(r"[a-z]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,14 @@ class Names:
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         codes: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        words: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for name, code in names:
             codes[plain(name)][code] = None
+            for word in _words(name):
+                words[word][code] += 1
         codes.pop("", None)
         self._codes: Mapping[str, Mapping[str, None]] = codes
+        self._words: Mapping[str, Counter[str]] = words
 
     def exactly(self, text: str) -> tuple[str, ...]:
         """Return the codes whose name is ``text``, but for case, width, spaces and punctuation."""
@@ -42,6 +47,15 @@ class Names:
                 break
         return tuple(longest)
 
+    def sharing(self, text: str, most: int = 4) -> tuple[str, ...]:
+        """Return up to ``most`` codes that have names with the words of ``text``, those with the rarest words first."""
+        weight: Counter[str] = Counter()
+        for word in _words(text):
+            found = self._words.get(word, Counter())
+            for code, times in found.items():
+                weight[code] += 1000 * times // found.total()
+        return tuple(code for code, _ in weight.most_common(most))
+
     def nearest(self, text: str, most: int = 6, least: float = 75) -> tuple[Found, ...]:
         """Return up to ``most`` codes whose names look like ``text``, best first."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415  # 30 ms that a greeting does not need
@@ -54,6 +68,11 @@ class Names:
                 best[code] = max(score, best.get(code, 0))
         ranked = sorted(best.items(), key=lambda found: (-found[1], found[0]))
         return tuple(Found(code, score) for code, score in ranked[:most])
+
+
+def _words(text: str) -> set[str]:
+    """Return the longer words of a text in Latin letters, without the s of a plural."""
+    return {word.rstrip("s") for word in _WORD.findall(text.casefold())}
 
 
 def plain(text: str) -> str:

@@ -278,7 +278,7 @@ def _read_industry(text: str, groups: Mapping[str, Text], names: Names) -> Readi
     if len(codes) == 1:
         return Understood(Exact(codes[0]))
     if not codes:
-        codes = [found.code for found in names.nearest(text, most=4, least=75)]
+        codes = [found.code for found in names.nearest(text, most=4, least=75)] or list(names.sharing(text))
     return Candidates(tuple((code, Exact(code)) for code in codes)) if codes else Misread("no-such-industry")
 
 

@@ -280,5 +280,6 @@ def governed_by(script: Script, slots: frozenset[SlotName]) -> tuple[str, ...]:
 def narrower(view: View, slot: SlotName) -> bool:
     """Say whether a place is known, but not finely enough for something that hangs on it."""
     kind = view.script.vocabulary.slots[slot].kind
-    answer = view.profile.get(slot)
-    return isinstance(kind, RegionKind) and not isinstance(answer, Silence | None) and slot in view.weights
+    if not isinstance(kind, RegionKind) or isinstance(view.profile.get(slot), Silence | None):
+        return False
+    return not view.facts.settled(slot) and slot in view.weights

@@ -16,6 +16,7 @@ def read_scoring(node: Node) -> Scoring:
         fast_days = record.need("fast_days", Node.whole)
         certainty = record.need("certainty", lambda found: found.mapping(Node.number))
         unconfirmed = record.need("unconfirmed", Node.number)
+        informal = record.need("informal", Node.number)
     return Scoring(
         weights=weights,
         dear_from=dear_from,
@@ -24,6 +25,7 @@ def read_scoring(node: Node) -> Scoring:
         fast_days=fast_days,
         certainty=certainty,
         unconfirmed=unconfirmed,
+        informal=informal,
     )
 
 

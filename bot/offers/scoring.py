@@ -33,6 +33,8 @@ class Scoring:
     fast_days: int
     certainty: Mapping[str, Decimal]
     unconfirmed: Decimal
+    informal: Decimal
+    """Taken off money that no licensed lender stands behind: nobody supervises it, and its price is what was agreed."""
 
 
 def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scoring) -> dict[str, Decimal]:
@@ -44,6 +46,8 @@ def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scorin
         parts["dear"] = Decimal(-1)
     if offer.status == "unknown":
         parts["unconfirmed"] = -scoring.unconfirmed
+    if offer.status == "informal":
+        parts["informal"] = -scoring.informal
     return parts
 
 

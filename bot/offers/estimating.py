@@ -3,16 +3,25 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, PATTERN, carried
+from bot.applicant.affordability import (
+    DEBT_PAYMENTS,
+    NET_CASH,
+    PATTERN,
+    UNEVEN,
+    WEAK_MONTHS,
+    WEAK_NET_CASH,
+    carried,
+)
 from bot.applicant.answers import Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.possible import Points, numbers_of
+from bot.applicant.possible import Points, codes_of, numbers_of
 from bot.applicant.slots import NumberKind, PledgesKind, ends
 from bot.offers.offer import Offer
 
 NEED = SlotName("amount_needed")
 COLLATERAL = SlotName("collateral")
 TERM = SlotName("term_months")
+MONTHS_OPERATING = SlotName("months_operating")
 
 NEED_LIMIT, PRODUCT_LIMIT, PLEDGE_LIMIT, CASH_LIMIT = "need", "product", "pledge", "cash-flow"
 
@@ -47,16 +56,42 @@ def estimate(offer: Offer, facts: Facts) -> Estimate:
 
 
 def carried_by(facts: Facts, months: int) -> Decimal | None:
-    """Return the loan the cash flow carries for certain over ``months``; None while the cash flow is not told.
+    """Return the loan that the cash flow carries for certain over ``months``; where none is certain, the most it may.
 
-    Loan payments that nobody mentioned are taken as none.
+    None while too little is told of the cash flow to say anything.
+    """
+    span = carried_span(facts, months)
+    return None if span is None else span[0] or span[1]
+
+
+def carried_span(facts: Facts, months: int) -> tuple[Decimal, Decimal] | None:
+    """Return the least and the most the cash flow may carry over ``months``; None while too little is told of it.
+
+    Loan payments that nobody mentioned are taken as none. A firm at work that loses money in an ordinary month carries
+    none, whatever income it hopes for; what is said before the first day of trading is no such proof. Of a firm with
+    weak months that were not told nothing is known, for its ordinary month is no measure.
     """
     if not (_told(NET_CASH, facts) and _told(PATTERN, facts)):
+        return None
+    if _loses_money(facts):
+        return Decimal(0), Decimal(0)
+    if not _season_told(facts):
         return None
     if not _told(DEBT_PAYMENTS, facts):
         facts = facts.assuming({DEBT_PAYMENTS: Points(frozenset({Decimal(0)}))})
     low, high = carried(facts, months)
-    return None if low == 0 and high >= _everything(facts) else low
+    return None if low == 0 and high >= _everything(facts) else (low, high)
+
+
+def _loses_money(facts: Facts) -> bool:
+    at_work = numbers_of(facts.possible(MONTHS_OPERATING))[0] >= 1
+    return at_work and numbers_of(facts.possible(NET_CASH))[1] < 0
+
+
+def _season_told(facts: Facts) -> bool:
+    if not codes_of(facts.possible(PATTERN)) & UNEVEN or numbers_of(facts.possible(WEAK_MONTHS))[1] == 0:
+        return True
+    return _told(WEAK_MONTHS, facts) and _told(WEAK_NET_CASH, facts)
 
 
 def tenor_for(offer: Offer, facts: Facts) -> int:

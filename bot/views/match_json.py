@@ -93,7 +93,7 @@ class MatchReport:
                 "text": _both(check.text),
                 "source": check.source or "general-knowledge",
             }
-        if not match.offer.eligibility and not match.offer.check_yourself:
+        if not match.offer.eligibility:
             yield self._open_to_all()
 
     def _reason(self, reason: Reason, offer: Offer) -> dict[str, Any]:
@@ -153,8 +153,8 @@ _CANNOT = Text(
     "At today's cash flow a new loan cannot be repaid: collect, sell stock, ask for an extension; take on no new debt.",
 )
 _LESS = Text(
-    "想借的数超过现金流能承受的：少借，或者拉长期限、配自有资金。",
-    "The amount asked for is more than the cash flow carries: borrow less, or for longer, or add own money.",
+    "想借的数超过现金流稳稳能承受的：少借，或者拉长期限、配自有资金。",
+    "The amount asked for is more than the cash flow safely carries: borrow less, or for longer, or add own money.",
 )
 
 

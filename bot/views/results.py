@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from bot.applicant.facts import Facts
 from bot.applicant.slots import Unit
@@ -10,7 +11,7 @@ from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import Language
 from bot.offers.advice import Advice, Line, advise, helpers, lines, term_reckoned
-from bot.offers.estimating import carried_by, rounded_down
+from bot.offers.estimating import carried_span, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.views import formats
@@ -41,6 +42,8 @@ class LineView:
 class ResultsView:
     advice: str
     carries: str | None
+    carries_how: Literal["about", "at-least", "at-most"]
+    """Of a cash flow that was told roughly, the loan it carries for certain, or the most it may carry."""
     fits: tuple[LineView, ...]
     possible: tuple[LineView, ...]
     near: tuple[LineView, ...]
@@ -106,10 +109,11 @@ class Viewer:
         near = lines(matches, Standing.NEAR)
         shown_fits = self._lines(fits[: _MOST[Standing.MET]], 1)
         shown_possible = self._lines(possible[: _MOST[Standing.POSSIBLE]], len(shown_fits) + 1)
-        carries = carried_by(facts, term_reckoned(facts))
+        carries, how = self._carries(facts)
         return ResultsView(
             advice=advice.value,
-            carries=None if carries is None else formats.money(rounded_down(carries), self._language),
+            carries=carries,
+            carries_how=how,
             fits=shown_fits,
             possible=shown_possible,
             near=self._lines(near[: _MOST[Standing.NEAR]], len(shown_fits) + len(shown_possible) + 1),
@@ -118,6 +122,14 @@ class Viewer:
             more_fits=max(0, len(fits) - len(shown_fits)),
             more_possible=max(0, len(possible) - len(shown_possible)),
         )
+
+    def _carries(self, facts: Facts) -> tuple[str | None, Literal["about", "at-least", "at-most"]]:
+        span = carried_span(facts, term_reckoned(facts))
+        if span is None:
+            return None, "about"
+        low, high = span
+        how: Literal["about", "at-least", "at-most"] = "about" if low == high else "at-least" if low > 0 else "at-most"
+        return formats.money(rounded_down(low or high), self._language), how
 
     def _warning(self, offer: Offer) -> tuple[str, str]:
         return offer.name[self._language], offer.reason[self._language] if offer.reason else ""

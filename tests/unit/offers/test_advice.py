@@ -1,0 +1,131 @@
+"""What is said before any offer, and one line for each kind of money."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.applicant.answers import Answer, Band, Exact, Silence, SlotName
+from bot.applicant.facts import Facts, Vocabulary
+from bot.conversation.flow import Script
+from bot.offers.advice import Advice, advise, helpers, lines, term_reckoned
+from bot.offers.matching import Match, Matches, Standing, match_offers
+
+TODAY = date(2026, 11, 21)
+
+
+def facts_of(vocabulary: Vocabulary, **told: Answer) -> Facts:
+    return Facts({SlotName(slot): answer for slot, answer in told.items()}, vocabulary)
+
+
+def exact(value: int) -> Exact:
+    return Exact(Decimal(value))
+
+
+def band(low: int | None, high: int | None) -> Band:
+    return Band(None if low is None else Decimal(low), None if high is None else Decimal(high))
+
+
+STEADY = Exact("steady")
+# 12,500 a month over 1.25 is 10,000; over a year at 7.2 % that carries 115,448.
+CASES: list[tuple[str, dict[str, Answer], Advice]] = [
+    ("nothing told speaks against nothing", {}, Advice.BORROW),
+    ("carried in full", {"monthly_net_cash": exact(12_500), "amount_needed": exact(115_000)}, Advice.BORROW),
+    ("a little too much", {"monthly_net_cash": exact(12_500), "amount_needed": exact(116_000)}, Advice.BORROW_LESS),
+    ("no amount told", {"monthly_net_cash": exact(12_500)}, Advice.BORROW),
+    ("a longer time carries more",
+     {"monthly_net_cash": exact(12_500), "amount_needed": exact(116_000), "term_months": exact(24)}, Advice.BORROW),
+    ("what is owed comes first",
+     {"monthly_net_cash": exact(12_500), "amount_needed": exact(1_000), "monthly_debt_payments": exact(10_000)},
+     Advice.DO_NOT_BORROW),
+    ("nothing is left", {"monthly_net_cash": exact(0), "amount_needed": exact(1_000)}, Advice.DO_NOT_BORROW),
+    ("a loss", {"monthly_net_cash": exact(-1)}, Advice.DO_NOT_BORROW),
+    ("nothing or less", {"monthly_net_cash": band(None, 0)}, Advice.DO_NOT_BORROW),
+    ("the low end of what was told does not carry it",
+     {"monthly_net_cash": band(5_000, 50_000), "amount_needed": exact(100_000)}, Advice.BORROW_LESS),
+    ("even the high end does not carry it",
+     {"monthly_net_cash": band(None, 12_500), "amount_needed": exact(200_000)}, Advice.BORROW_LESS),
+    ("it may be carried or not at all",
+     {"monthly_net_cash": band(None, 12_500), "amount_needed": exact(9_000)}, Advice.BORROW),
+    ("the next instalment cannot be paid, whatever the cash flow",
+     {"monthly_net_cash": exact(90_000), "amount_needed": exact(1_000),
+      "distress": Exact(frozenset({"cannot-pay-next-instalment"}))}, Advice.DO_NOT_BORROW),
+    ("another trouble says nothing of the cash flow",
+     {"monthly_net_cash": exact(90_000), "distress": Exact(frozenset({"lawsuit"}))}, Advice.BORROW),
+    ("trouble that was not told", {"monthly_net_cash": exact(90_000), "distress": Silence.DECLINED}, Advice.BORROW),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "told", "advice"), CASES, ids=[says for says, _, _ in CASES])
+def test_advice_follows_from_what_the_cash_flow_carries(
+    says: str, told: dict[str, Answer], advice: Advice, vocabulary: Vocabulary
+) -> None:
+    assert advise(facts_of(vocabulary, cash_pattern=STEADY, **told)) is advice, says
+
+
+@pytest.mark.parametrize("pattern", ["seasonal", "lumpy"])
+@pytest.mark.parametrize("silence", [None, Silence.UNSURE, Silence.DECLINED])
+def test_a_seasonal_firm_that_does_not_tell_its_weak_months_is_not_told_off(
+    pattern: str, silence: Silence | None, vocabulary: Vocabulary
+) -> None:
+    told: dict[str, Answer] = {"monthly_net_cash": exact(20_000), "cash_pattern": Exact(pattern)}
+    if silence:
+        told |= {"weak_months": silence, "weak_month_net_cash": silence}
+    assert advise(facts_of(vocabulary, amount_needed=exact(900_000), **told)) is Advice.BORROW
+
+
+@pytest.mark.parametrize(
+    ("told", "months"), [(None, 12), (Silence.UNSURE, 12), (exact(30), 30), (band(6, 18), 6), (band(None, 18), 1)]
+)
+def test_a_loan_is_reckoned_over_the_shortest_time_that_was_said(
+    told: Answer | None, months: int, vocabulary: Vocabulary
+) -> None:
+    answers = {} if told is None else {"term_months": told}
+    assert term_reckoned(facts_of(vocabulary, **answers)) == months
+
+
+@pytest.fixture
+def graduate(script: Script) -> Matches:
+    facts = facts_of(
+        script.vocabulary,
+        region=Exact("370102"),
+        legal_form=Exact("self-employed"),
+        owner_group=Exact(frozenset({"college-graduate"})),
+        credit_record=Exact("none"),
+    )
+    return match_offers(facts, script.catalogue, script.scoring, TODAY)
+
+
+def test_forms_of_one_model_fold_under_the_most_local(graduate: Matches) -> None:
+    folded = [
+        [line.head.offer.id, *(other.offer.id for other in line.others)] for line in lines(graduate, Standing.MET)
+    ]
+    start_up = ["cn-sd-chuangye-danbao", "startup-guaranteed-loan-individual", "startup-guaranteed-loan"]
+    assert [line for line in folded if set(line) & set(start_up)] == [start_up]
+
+
+def test_lines_hold_every_offer_of_money_once_and_nothing_else(graduate: Matches) -> None:
+    for standing in Standing:
+        folded = [match.offer.id for line in lines(graduate, standing) for match in (line.head, *line.others)]
+        expected = [match.offer.id for match in graduate.standing(standing) if match.offer.role == "money"]
+        assert sorted(folded) == sorted(expected)
+        assert len(set(folded)) == len(folded)
+
+
+def test_a_line_stands_where_its_best_form_would(graduate: Matches) -> None:
+    found = lines(graduate, Standing.MET)
+    best = [max(match.score for match in (line.head, *line.others)) for line in found]
+    assert best == sorted(best, reverse=True)
+
+
+def test_helpers_are_met_and_are_not_money(graduate: Matches) -> None:
+    found = helpers(graduate)
+    assert found
+    assert all(match.standing is Standing.MET and match.offer.role != "money" for match in found)
+
+
+def test_a_model_met_alone_is_its_own_line(graduate: Matches) -> None:
+    alone: Match = next(match for match in graduate.offers if match.offer.id == "startup-guaranteed-loan")
+    (line,) = lines(replace(graduate, offers=(alone,)), Standing.MET)
+    assert (line.head, line.others) == (alone, ())

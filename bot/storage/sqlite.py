@@ -27,16 +27,23 @@ async def open_sqlite(path: Path | str, clock: Clock, *, patience: float = 5.0) 
     Raises ``SchemaError`` for a database of another program or of a newer version, ``StorageError`` for a file that is
     no database or cannot be reached.
     """
+    async with opened_thread(path, patience) as thread:
+        yield SqliteStorage(thread, clock)
+
+
+@asynccontextmanager
+async def opened_thread(path: Path | str, patience: float) -> "AsyncIterator[Thread]":
+    """Open the database and the thread on which all work with it is done."""
     file = Path(path)
     with _in_one_sentence(file):
         opened = _connect(file, patience)
     async with aiosqlite.Connection(lambda: opened, iter_chunk_size=1) as proxy:
-        thread = _Thread(proxy, opened, file)
+        thread = Thread(proxy, opened, file)
         await thread.run(lambda connection: _prepare(connection, str(file)))
-        yield SqliteStorage(thread, clock)
+        yield thread
 
 
-class _Thread:
+class Thread:
     """The thread on which all work with the connection is done."""
 
     def __init__(self, proxy: aiosqlite.Connection, connection: sqlite3.Connection, file: Path) -> None:
@@ -55,7 +62,7 @@ class _Thread:
 
 
 class SqliteStorage:
-    def __init__(self, thread: _Thread, clock: Clock) -> None:
+    def __init__(self, thread: Thread, clock: Clock) -> None:
         self._thread = thread
         self._clock = clock
         self._queries = read_queries("logs.sql")
@@ -90,7 +97,7 @@ class SqliteStorage:
         def work(connection: sqlite3.Connection) -> None:
             with writing(connection):
                 connection.execute(self._queries["delete_log"], {"conversation": conversation})
-            _scrub(connection)
+            scrub(connection)
 
         await self._thread.run(work)
 
@@ -145,7 +152,7 @@ def _write_ahead(connection: sqlite3.Connection, pauses: tuple[float, ...] = (0.
         _write_ahead(connection, pauses[1:])
 
 
-def _scrub(connection: sqlite3.Connection) -> None:
+def scrub(connection: sqlite3.Connection) -> None:
     """Remove the bytes of deleted rows from the database file and from the write-ahead log.
 
     ``secure_delete`` alone leaves some: where SQLite moved a row from a full page to another, the old copy stays.

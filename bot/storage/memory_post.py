@@ -1,0 +1,73 @@
+"""Post that lasts as long as the process."""
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from bot.storage.memory import MemoryStorage
+from bot.storage.port import Clock, ConversationId
+from bot.storage.post import Incoming, Outcome, Outgoing
+
+
+class MemoryPost(MemoryStorage):
+    """No method awaits anything, so each is a transaction."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self._ids = count(1)
+        self._numbers: dict[tuple[str, int], datetime] = {}
+        self._inbox: dict[tuple[str, int], Incoming] = {}
+        self._outbox: dict[int, tuple[str, Outgoing]] = {}
+
+    async def receive(self, incoming: Incoming) -> bool:
+        place = incoming.source, incoming.number
+        if place in self._numbers:
+            return False
+        self._numbers[place] = self._clock()
+        self._inbox[place] = incoming
+        return True
+
+    async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
+        name = incoming.conversation
+        if outcome.session is None:
+            await self.forget(name)
+        else:
+            await self.save(name, outcome.session, outcome.known)
+        self._inbox.pop((incoming.source, incoming.number), None)
+        waits = any(found.conversation == name for _, found in self._outbox.values())
+        put = [
+            Outgoing(next(self._ids), name, parcel, tried=not waits and first)
+            for parcel, first in zip(outcome.parcels, (True, *[False] * len(outcome.parcels)), strict=False)
+        ]
+        self._outbox |= {outgoing.id: (incoming.source, outgoing) for outgoing in put}
+        return put
+
+    async def unanswered(self, source: str) -> list[Incoming]:
+        return [incoming for (found, _), incoming in sorted(self._inbox.items()) if found == source]
+
+    async def undelivered(self, source: str) -> list[Outgoing]:
+        return [outgoing for found, outgoing in self._outbox.values() if found == source]
+
+    async def delivered(self, id_: int, then: int | None = None) -> None:
+        self._outbox.pop(id_, None)
+        if then is not None:
+            await self.trying(then)
+
+    async def trying(self, id_: int) -> None:
+        if id_ in self._outbox:
+            source, outgoing = self._outbox[id_]
+            self._outbox[id_] = (source, replace(outgoing, tried=True))
+
+    async def tidy(self, before: datetime) -> None:
+        answered = [
+            place for place, received in self._numbers.items() if received < before and place not in self._inbox
+        ]
+        for place in answered:
+            del self._numbers[place]
+
+    async def forget(self, conversation: ConversationId) -> None:
+        await super().forget(conversation)
+        self._inbox = {
+            place: incoming for place, incoming in self._inbox.items() if incoming.conversation != conversation
+        }
+        self._outbox = {id_: kept for id_, kept in self._outbox.items() if kept[1].conversation != conversation}

@@ -1,0 +1,75 @@
+"""What the adviser needs to keep of its post: what came in and is not answered, what was said and is not delivered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.conversation.session import Session
+from bot.storage.port import ConversationId, Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that came in; a channel (``source``) counts them by ``number``."""
+
+    source: str
+    number: int
+    conversation: ConversationId
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One thing to send, rendered; a ``question`` may be put again when it is not known whether it arrived."""
+
+    payload: Mapping[str, Any]
+    question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A parcel as it waits in the outbox; ``tried`` says that it may have arrived."""
+
+    id: int
+    conversation: ConversationId
+    parcel: Parcel
+    tried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn leaves behind: the session (None: forget the person) that had ``known`` entries, and what to send."""
+
+    session: Session | None
+    known: int
+    parcels: Sequence[Parcel]
+
+
+class Post(Storage, Protocol):
+    """The logs of all conversations, with the inbox and the outbox of each channel. Every method is one transaction."""
+
+    async def receive(self, incoming: Incoming) -> bool:
+        """Keep what came in; False if it came before."""
+
+    async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
+        """Store all that a turn brought about, and that what came in has been answered.
+
+        The first parcel is marked as tried if nothing else waits for this person, for it is sent at once.
+        Raises ``StaleSessionError`` if another writer was first; then nothing is stored.
+        """
+
+    async def unanswered(self, source: str) -> list[Incoming]:
+        """Return what came in and was not answered, in the order of its numbers."""
+
+    async def undelivered(self, source: str) -> list[Outgoing]:
+        """Return what waits to be sent, in the order it was said."""
+
+    async def delivered(self, id_: int, then: int | None = None) -> None:
+        """Let go of what was delivered (or never can be), and mark the next one as tried."""
+
+    async def trying(self, id_: int) -> None:
+        """Mark what is about to be sent: from now on it may have arrived."""
+
+    async def tidy(self, before: datetime) -> None:
+        """Let go of the numbers of what was answered before a moment; it is not sent again so late."""

@@ -1,0 +1,123 @@
+"""Post in the same SQLite file as the talks, written with them in one transaction."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.storage.port import Clock, ConversationId, StaleSessionError
+from bot.storage.post import Incoming, Outcome, Outgoing, Parcel, Post
+from bot.storage.scripts import read_queries
+from bot.storage.sqlite import SqliteStorage, Thread, opened_thread, scrub
+from bot.storage.together import Together, together
+
+
+@asynccontextmanager
+async def open_post(path: Path | str, clock: Clock, *, patience: float = 5.0) -> AsyncIterator[Post]:
+    """Open the database as ``open_sqlite`` does, with the post in it and all that waits committed together."""
+    async with opened_thread(path, patience) as thread, together(thread.run) as group:
+        yield SqlitePost(thread, clock, group)
+
+
+class SqlitePost(SqliteStorage):
+    def __init__(self, thread: Thread, clock: Clock, group: Together) -> None:
+        super().__init__(thread, clock)
+        self._group = group
+        self._post = read_queries("post.sql")
+
+    async def receive(self, incoming: Incoming) -> bool:
+        row = {
+            "source": incoming.source,
+            "number": incoming.number,
+            "conversation": incoming.conversation,
+            "payload": json.dumps(incoming.payload),
+            "received_at": self._now(),
+        }
+        return await self._group.write(lambda connection: connection.execute(self._post["receive"], row).rowcount == 1)
+
+    async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
+        found = await self._group.write(lambda connection: self._settle(connection, incoming, outcome))
+        if outcome.session is None:
+            await self._thread.run(scrub)
+        return found
+
+    def _settle(self, connection: sqlite3.Connection, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
+        name = incoming.conversation
+        if outcome.session is None:
+            self._forget_all(connection, name)
+        else:
+            self._append(connection, name, outcome)
+        connection.execute(self._post["answered"], {"source": incoming.source, "number": incoming.number})
+        waits = connection.execute(self._post["waits"], {"conversation": name}).fetchone() is not None
+        return [
+            self._put_out(connection, incoming, parcel, tried=not waits and position == 0)
+            for position, parcel in enumerate(outcome.parcels)
+        ]
+
+    def _append(self, connection: sqlite3.Connection, name: ConversationId, outcome: Outcome) -> None:
+        assert outcome.session is not None
+        (stored,) = connection.execute(self._queries["log_length"], {"conversation": name}).fetchone()
+        if stored != outcome.known:
+            raise StaleSessionError(outcome.known, stored)
+        rows = self._rows(name, outcome.session.log[outcome.known :], first=outcome.known)
+        connection.executemany(self._queries["append_entry"], rows)
+
+    def _put_out(self, connection: sqlite3.Connection, incoming: Incoming, parcel: Parcel, *, tried: bool) -> Outgoing:
+        row: Mapping[str, Any] = {
+            "source": incoming.source,
+            "conversation": incoming.conversation,
+            "payload": json.dumps(parcel.payload),
+            "question": parcel.question,
+            "tried": tried,
+            "made_at": self._now(),
+        }
+        (id_,) = connection.execute(self._post["put_out"], row).fetchone()
+        return Outgoing(id_, incoming.conversation, parcel, tried)
+
+    async def unanswered(self, source: str) -> list[Incoming]:
+        rows = await self._thread.run(
+            lambda connection: connection.execute(self._post["unanswered"], {"source": source}).fetchall()
+        )
+        return [
+            Incoming(found, number, ConversationId(name), json.loads(payload)) for found, number, name, payload in rows
+        ]
+
+    async def undelivered(self, source: str) -> list[Outgoing]:
+        rows = await self._thread.run(
+            lambda connection: connection.execute(self._post["undelivered"], {"source": source}).fetchall()
+        )
+        return [
+            Outgoing(id_, ConversationId(name), Parcel(json.loads(payload), bool(question)), bool(tried))
+            for id_, name, payload, question, tried in rows
+        ]
+
+    async def delivered(self, id_: int, then: int | None = None) -> None:
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(self._post["delivered"], {"id": id_})
+            if then is not None:
+                connection.execute(self._post["trying"], {"id": then})
+
+        await self._group.write(work)
+
+    async def trying(self, id_: int) -> None:
+        await self._group.write(lambda connection: connection.execute(self._post["trying"], {"id": id_}))
+
+    async def tidy(self, before: datetime) -> None:
+        moment = {"before": before.isoformat(timespec="seconds")}
+        await self._group.write(lambda connection: connection.execute(self._post["old_numbers"], moment))
+
+    async def forget(self, conversation: ConversationId) -> None:
+        await self._group.write(lambda connection: self._forget_all(connection, conversation))
+        await self._thread.run(scrub)
+
+    def _forget_all(self, connection: sqlite3.Connection, conversation: ConversationId) -> None:
+        name = {"conversation": conversation}
+        connection.execute(self._queries["delete_log"], name)
+        connection.execute(self._post["forget_post"], name)
+        connection.execute(self._post["forget_inbox"], name)
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")

@@ -8,7 +8,7 @@ from enum import Enum
 
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.possible import Possible, Span, Subsets, allowed_in, certain_in, numbers_of
+from bot.applicant.possible import Options, Possible, Span, Subsets, allowed_in, certain_in, codes_of, numbers_of
 from bot.applicant.slots import SetKind, Slot, anything
 from bot.eligibility.criteria import Criterion, HasAll, HasAny, atoms, slots_of
 from bot.eligibility.judging import Verdict, judge
@@ -166,6 +166,8 @@ def reach(slot: Slot, possible: Possible) -> Possible:
         case "add", Subsets():
             assert isinstance(slot.kind, SetKind)
             return Subsets(certain_in(possible), allowed_in(possible) | slot.addable)
+        case "add", Options():
+            return Options(codes_of(possible) | slot.addable)
     return everything
 
 

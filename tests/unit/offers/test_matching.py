@@ -1,0 +1,218 @@
+"""Matching: verdicts, what is within reach, what is missing, whom to warn, and what a question would decide."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.applicant.answers import Answer, Band, Exact, Pledge, Silence, SlotName
+from bot.applicant.facts import Facts, Vocabulary
+from bot.applicant.possible import Options, Points, Span, Subsets
+from bot.applicant.slots import Change, Slot
+from bot.conversation.flow import Script
+from bot.dated import Validity
+from bot.eligibility.criteria import AtLeast, HasAny, OneOf
+from bot.eligibility.judging import Verdict
+from bot.offers.matching import (
+    Standing,
+    decides,
+    made_on,
+    match,
+    match_offers,
+    open_slots_of,
+    reach,
+    turning_on,
+    warned_of,
+)
+from bot.offers.offer import Catalogue, Offer, Requirement
+
+TODAY = date(2026, 11, 21)
+TRADING, SIGNALS, RECORD = SlotName("months_operating"), SlotName("signals"), SlotName("credit_record")
+
+
+def facts_of(vocabulary: Vocabulary, **told: Answer) -> Facts:
+    return Facts({SlotName(slot): answer for slot, answer in told.items()}, vocabulary)
+
+
+def exact(value: int) -> Exact:
+    return Exact(Decimal(value))
+
+
+def needs(*criteria: AtLeast | HasAny | OneOf) -> tuple[Requirement, ...]:
+    return tuple(Requirement(criterion=criterion) for criterion in criteria)
+
+
+@pytest.fixture
+def loan(script: Script) -> Offer:
+    """A loan for firms two years old."""
+    known = script.catalogue.offers["bank-business-loan-city-rural"]
+    return replace(known, eligibility=needs(AtLeast(TRADING, Decimal(24))), fits=())
+
+
+VERDICTS = [
+    ("old enough", {"months_operating": exact(24)}, Standing.MET),
+    ("not told", {}, Standing.POSSIBLE),
+    ("not known to the owner", {"months_operating": Silence.UNSURE}, Standing.POSSIBLE),
+    ("perhaps old enough", {"months_operating": Band(Decimal(12), Decimal(36))}, Standing.POSSIBLE),
+    ("too young today: one can wait", {"months_operating": exact(23)}, Standing.NEAR),
+]
+
+
+@pytest.mark.parametrize(("says", "told", "standing"), VERDICTS, ids=[says for says, _, _ in VERDICTS])
+def test_an_offer_stands_as_its_criteria_are_judged(
+    says: str, told: Mapping[str, Answer], standing: Standing, loan: Offer, script: Script
+) -> None:
+    assert match(loan, facts_of(script.vocabulary, **told), script.scoring).standing is standing, says
+
+
+def test_what_nobody_can_change_is_out_of_reach(loan: Offer, script: Script) -> None:
+    clean = replace(loan, eligibility=needs(OneOf(RECORD, frozenset({"clean"}), ("clean",))))
+    overdue = facts_of(script.vocabulary, credit_record=Exact("serious-overdue"))
+    assert match(clean, overdue, script.scoring).standing is Standing.UNMET
+
+
+def test_one_thing_out_of_reach_is_enough(loan: Offer, script: Script) -> None:
+    both = replace(loan, eligibility=(*loan.eligibility, *needs(OneOf(RECORD, frozenset({"clean"}), ("clean",)))))
+    told = facts_of(script.vocabulary, months_operating=exact(3), credit_record=Exact("serious-overdue"))
+    assert match(both, told, script.scoring).standing is Standing.UNMET
+
+
+def test_evidence_that_can_be_brought_is_within_reach_and_other_evidence_is_not(loan: Offer, script: Script) -> None:
+    nothing = facts_of(script.vocabulary, signals=Exact(frozenset()))
+    audited = replace(loan, eligibility=needs(HasAny(SIGNALS, frozenset({"audited-accounts"}))))
+    buyer = replace(loan, eligibility=needs(HasAny(SIGNALS, frozenset({"core-enterprise-buyer"}))))
+    assert match(audited, nothing, script.scoring).standing is Standing.NEAR
+    assert match(buyer, nothing, script.scoring).standing is Standing.UNMET
+
+
+REACHES: list[tuple[Change, object, object]] = [
+    ("rise", Points(frozenset({Decimal(5)})), Span(Decimal(5), Decimal(1200), whole=True)),
+    ("fall", Points(frozenset({Decimal(5)})), Span(Decimal(0), Decimal(5), whole=True)),
+    ("any", Points(frozenset({Decimal(5)})), Span(Decimal(0), Decimal(1200), whole=True)),
+]
+
+
+@pytest.mark.parametrize(("change", "possible", "reached"), REACHES)
+def test_a_number_may_rise_or_fall_as_its_slot_says(
+    change: Change, possible: Points, reached: Span, vocabulary: Vocabulary
+) -> None:
+    assert reach(replace(vocabulary.slots[TRADING], change=change), possible) == reached
+
+
+def test_a_set_gains_only_what_an_owner_can_bring_about(vocabulary: Vocabulary) -> None:
+    slot = replace(vocabulary.slots[SIGNALS], addable=frozenset({"audited-accounts"}))
+    held = Subsets(frozenset({"patents"}), frozenset({"patents", "trademarks"}))
+    everything = frozenset({"patents", "trademarks", "audited-accounts"})
+    assert reach(slot, held) == Subsets(frozenset({"patents"}), everything)
+
+
+def test_a_choice_changes_to_anything_or_only_to_what_an_owner_can_bring_about(vocabulary: Vocabulary) -> None:
+    form: Slot = vocabulary.slots[SlotName("legal_form")]
+    trader = Options(frozenset({"self-employed"}))
+    anything = reach(replace(form, change="any"), trader)
+    assert isinstance(anything, Options)
+    assert "farm-household" in anything.codes
+    some = reach(replace(form, change="add", addable=frozenset({"company"})), trader)
+    assert some == Options(frozenset({"self-employed", "company"}))
+
+
+def test_what_is_missing_are_the_slots_still_to_be_told(loan: Offer, script: Script) -> None:
+    both = replace(loan, eligibility=(*loan.eligibility, *needs(OneOf(RECORD, frozenset({"clean"}), ("clean",)))))
+    assert match(both, facts_of(script.vocabulary), script.scoring).missing == (TRADING, RECORD)
+    silent = facts_of(script.vocabulary, months_operating=Silence.DECLINED)
+    assert match(both, silent, script.scoring).missing == (RECORD,), "what was asked is not asked again"
+    unmet = facts_of(script.vocabulary, months_operating=exact(3))
+    assert match(both, unmet, script.scoring).missing == (), "nothing that could be told helps"
+
+
+def test_a_derived_fact_is_missing_by_what_it_is_reckoned_from(vocabulary: Vocabulary) -> None:
+    small = OneOf(SlotName("size_class"), frozenset({"small"}), ("small",))
+    told = facts_of(vocabulary, industry=Exact("farming"), annual_revenue=exact(1))
+    assert set(open_slots_of(small, told)) <= {"industry_division", "employees", "total_assets"}
+    assert "employees" in open_slots_of(small, told)
+
+
+def test_offers_are_made_within_their_validity_and_not_once_expired(loan: Offer) -> None:
+    year = replace(loan, id="year", validity=Validity(date(2026, 1, 1), date(2026, 12, 31)))
+    gone = replace(loan, id="gone", status="expired")
+    assert [offer.id for offer in made_on([loan, year, gone], TODAY)] == [loan.id, "year"]
+    assert [offer.id for offer in made_on([loan, year, gone], date(2027, 1, 1))] == [loan.id]
+
+
+def test_offers_are_ranked_by_standing_score_and_id(loan: Offer, script: Script) -> None:
+    near = replace(loan, id="a-near", eligibility=needs(AtLeast(TRADING, Decimal(90))))
+    twins = [replace(loan, id=code) for code in ("c", "b")]
+    cheap = replace(loan, id="z", documents=())
+    shelf = {offer.id: offer for offer in (near, *twins, cheap)}
+    catalogue = replace(script.catalogue, offers=shelf)
+    facts = facts_of(script.vocabulary, months_operating=exact(24))
+    shown = match_offers(facts, catalogue, script.scoring, TODAY).offers
+    assert [found.offer.id for found in shown] == ["z", "b", "c", "a-near"]
+
+
+@pytest.fixture
+def warning(script: Script) -> Catalogue:
+    """A catalogue that warns somebody who needs money within a week."""
+    likely = replace(script.catalogue.warnings["p2p-lending"], id="aaa", warns_when=AtLeast(TRADING, Decimal(9)))
+    silent = replace(likely, id="bbb", warns_when=None)
+    return replace(script.catalogue, offers={}, warnings={**script.catalogue.warnings, "aaa": likely, "bbb": silent})
+
+
+def test_what_is_always_warned_of_comes_before_what_is_likely(warning: Catalogue, vocabulary: Vocabulary) -> None:
+    warned = [offer.id for offer in warned_of(facts_of(vocabulary, months_operating=exact(9)), warning)]
+    assert warned == ["employee-high-interest-fundraising", "p2p-lending", "aaa"]
+
+
+@pytest.mark.parametrize("told", [{}, {"months_operating": exact(8)}])
+def test_nobody_is_warned_of_what_may_not_concern_them(
+    told: dict[str, Answer], warning: Catalogue, vocabulary: Vocabulary
+) -> None:
+    assert "aaa" not in [offer.id for offer in warned_of(facts_of(vocabulary, **told), warning)]
+
+
+def test_a_question_is_worth_what_hangs_on_it(loan: Offer, warning: Catalogue, vocabulary: Vocabulary) -> None:
+    soft = replace(loan, fits=(HasAny(SIGNALS, frozenset({"patents"})),))
+    catalogue = replace(warning, offers={soft.id: soft})
+    weight = decides(facts_of(vocabulary), catalogue, TODAY)
+    # Its verdict counts three times, its place in the list once; the warning of `aaa` hangs on the same slot.
+    assert (weight[TRADING], weight[SIGNALS], weight[SlotName("wants")]) == (4, 1, 1)
+    told = facts_of(vocabulary, months_operating=exact(30))
+    assert TRADING not in decides(told, catalogue, TODAY), "what is known decides nothing more"
+    assert decides(told, catalogue, TODAY)[SIGNALS] == 1
+
+
+def test_an_offer_that_is_out_decides_nothing(loan: Offer, script: Script) -> None:
+    soft = replace(loan, fits=(HasAny(SIGNALS, frozenset({"patents"})),))
+    catalogue = replace(script.catalogue, offers={soft.id: soft}, warnings={})
+    assert decides(facts_of(script.vocabulary, months_operating=exact(3)), catalogue, TODAY) == {}
+
+
+def test_options_of_a_set_weigh_as_many_offers_as_turn_on_them(loan: Offer, script: Script) -> None:
+    hard = replace(loan, id="hard", eligibility=needs(HasAny(SIGNALS, frozenset({"patents", "trademarks"}))))
+    soft = replace(loan, id="soft", fits=(HasAny(SIGNALS, frozenset({"patents"})),))
+    out = replace(soft, id="out", eligibility=needs(AtLeast(TRADING, Decimal(90))))
+    catalogue = replace(script.catalogue, offers={offer.id: offer for offer in (hard, soft, out)})
+    facts = facts_of(script.vocabulary, months_operating=exact(24))
+    assert turning_on(SIGNALS, facts, catalogue, TODAY) == {"patents": 4, "trademarks": 3}
+
+
+def test_reasons_are_the_hard_criteria_first_and_what_only_raises_the_score_after(loan: Offer, script: Script) -> None:
+    soft = replace(loan, fits=(HasAny(SIGNALS, frozenset({"patents"})),))
+    facts = facts_of(script.vocabulary, months_operating=exact(24), signals=Exact(frozenset({"patents"})))
+    reasons = match(soft, facts, script.scoring).reasons
+    assert [(reason.verdict, reason.requirement is not None) for reason in reasons] == [
+        (Verdict.MET, True),
+        (Verdict.MET, False),
+    ]
+
+
+def test_a_pledge_that_exists_for_certain_meets_an_offer_whatever_it_is_worth(script: Script) -> None:
+    mortgage = script.catalogue.offers["mortgage-business-loan"]
+    told: dict[str, Answer] = {
+        "months_operating": exact(40),
+        "credit_record": Exact("clean"),
+        "collateral": Exact((Pledge("real-estate"),)),
+    }
+    assert match(mortgage, facts_of(script.vocabulary, **told), script.scoring).standing is Standing.MET

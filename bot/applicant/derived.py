@@ -5,6 +5,7 @@ Each is exact: it is the set of all values that some completion of the answers g
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import product
 
 from bot.applicant.affordability import BASES, CASH, DEBT_PAYMENTS, NET_CASH, affordable_loan, runway_months
 from bot.applicant.answers import Exact, SlotName
@@ -19,8 +20,10 @@ from bot.applicant.possible import (
     codes_of,
     exactly,
     numbers_of,
+    stretches_of,
 )
 from bot.applicant.slots import PledgesKind, ends
+from bot.applicant.taxonomies import Industries
 
 REGION = SlotName("region")
 EMPLOYEES = SlotName("employees")
@@ -32,6 +35,9 @@ MONTHS_OPERATING = SlotName("months_operating")
 SIGNALS = SlotName("signals")
 COLLATERAL = SlotName("collateral")
 
+_INDICATORS: tuple[str, ...] = (EMPLOYEES, REVENUE, ASSETS)
+"""What the size standard looks at."""
+
 STAGE_ENDS = (("idea", 1), ("startup", 12), ("early", 36), ("growth", 60))
 """A stage ends before so many months of trading; *mature* has no end. Not yet trading is the stage *idea*."""
 
@@ -42,12 +48,11 @@ SMALL_LOW_PROFIT = {TAXABLE: Decimal(3_000_000), EMPLOYEES: Decimal(300), ASSETS
 
 def size_class(facts: Facts) -> Possible:
     """Return the classes of the size standard that the firm may have."""
+    groups = [facts.vocabulary.sizes.groups[code] for code in _size_groups(facts)]
     found: set[str] = set()
-    indicators = {slot: numbers_of(facts.possible(slot)) for slot in (EMPLOYEES, REVENUE, ASSETS)}
-    low: Mapping[str, Decimal] = {str(slot): span[0] for slot, span in indicators.items()}
-    high: Mapping[str, Decimal] = {str(slot): span[1] for slot, span in indicators.items()}
-    for group in _size_groups(facts):
-        found |= facts.vocabulary.sizes.groups[group].classes(low, high)
+    for box in product(*(stretches_of(facts.possible(SlotName(name))) for name in _INDICATORS)):
+        low, high = (dict(zip(_INDICATORS, side, strict=True)) for side in zip(*box, strict=True))
+        found.update(*(group.classes(low, high) for group in groups))
     return Options(frozenset(found))
 
 
@@ -70,11 +75,13 @@ def small_low_profit(facts: Facts) -> Possible:
 
 def stage(facts: Facts) -> Possible:
     """Return the firm's stage by months of trading."""
-    low, high = (int(end) for end in numbers_of(facts.possible(MONTHS_OPERATING)))
-    return Options(frozenset(_stage_at(month) for month in {low, *(end for _, end in STAGE_ENDS if low < end <= high)}))
+    stretches = stretches_of(facts.possible(MONTHS_OPERATING))
+    turns = {Decimal(end) for _, end in STAGE_ENDS}
+    months = {month for low, high in stretches for month in {low, *(end for end in turns if low < end <= high)}}
+    return Options(frozenset(_stage_at(month) for month in months))
 
 
-def _stage_at(months: int) -> str:
+def _stage_at(months: Decimal) -> str:
     return next((name for name, end in STAGE_ENDS if months < end), "mature")
 
 
@@ -93,15 +100,21 @@ def assistance_county(facts: Facts) -> Possible:
 
 def sectors(facts: Facts) -> Possible:
     """Return the sets of sector words that offers use, from industry, division and signals."""
-    industries = facts.vocabulary.industries
-    found = set(_bare_sectors(facts))
-    signals = facts.possible(SIGNALS)
+    bare, by_signals = set(_bare_sectors(facts)), _signal_sectors(facts.possible(SIGNALS), facts.vocabulary.industries)
+    found = frozenset(known | more for known in bare for more in by_signals)
+    return exactly(next(iter(found))) if len(found) == 1 else OneSetOf(found)
+
+
+def _signal_sectors(signals: Possible, industries: Industries) -> set[frozenset[str]]:
+    if isinstance(signals, OneSetOf):
+        return set().union(*(_signal_sectors(exactly(held), industries) for held in signals.sets))
+    found: set[frozenset[str]] = {frozenset()}
     for signal, more in industries.signal_sectors.items():
         if signal in certain_in(signals):
             found = {known | more for known in found}
         elif signal in allowed_in(signals):
-            found = found | {known | more for known in found}
-    return exactly(next(iter(found))) if len(found) == 1 else OneSetOf(frozenset(found))
+            found |= {known | more for known in found}
+    return found
 
 
 def _bare_sectors(facts: Facts) -> Iterator[frozenset[str]]:

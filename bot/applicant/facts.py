@@ -62,9 +62,10 @@ class Vocabulary:
 class Derived:
     """A fact that is computed, never asked.
 
-    ``compute`` is exact: it returns all values, and only those, that some completion of the facts gives. ``turns``
-    says at which numbers, or on which codes of a set, of a base slot the result may change; absent for a result that
-    varies without steps (an amount of money), which therefore may not share a rule with its own bases.
+    ``compute`` is exact: it returns all values, and only those, that some completion of the facts gives; of an amount
+    the span from the least to the greatest. ``turns`` says at which numbers, or on which codes of a set, of a base
+    slot the result may change; absent for a result that varies without steps (an amount of money), which therefore
+    may not share a rule with its own bases.
     """
 
     bases: frozenset[SlotName]
@@ -109,10 +110,11 @@ class Facts:
         if slot in self.vocabulary.derived:
             return self.vocabulary.derived[slot].compute(self)
         found = possible(self.vocabulary.slots[slot].kind, self.answers.get(slot))
-        if slot == DIVISION and not codes_of(found) <= self._divisions():
+        # An industry and a division that agree narrow each other; of two that contradict, both stand as told.
+        if slot == DIVISION:
             return Options((codes_of(found) & self._divisions()) or codes_of(found))
-        if slot == INDUSTRY and INDUSTRY not in self.answers and DIVISION in self.answers:
-            return Options(self._groups() or codes_of(found))
+        if slot == INDUSTRY and DIVISION in self.answers:
+            return Options((codes_of(found) & self._groups()) or codes_of(found))
         return found
 
     def _divisions(self) -> frozenset[str]:

@@ -71,6 +71,16 @@ def numbers_of(possible: Possible) -> tuple[Decimal, Decimal]:
     raise TypeError(f"not a number: {possible}")
 
 
+def stretches_of(possible: Possible) -> tuple[tuple[Decimal, Decimal], ...]:
+    """Return the numbers a slot may still be as stretches without gaps, each by its ends."""
+    match possible:
+        case Span(low, high):
+            return ((low, high),)
+        case Points(numbers):
+            return tuple((number, number) for number in sorted(numbers))
+    raise TypeError(f"not a number: {possible}")
+
+
 def codes_of(possible: Possible) -> frozenset[str]:
     """Return the codes a choice may still be."""
     if isinstance(possible, Options):

@@ -5,10 +5,14 @@ out either way on its own. Where a fact is used twice ("over 50, or under 50") i
 may have are divided into finitely many cases, in each of which every condition on it is decided; the rule is met if
 it is met in all of them. A decided answer of the part-by-part pass is always right, so cases are only tried when it
 leaves the question open.
+
+Two conditions hang together if they speak of one slot, or of slots that follow from a common base. Common bases are
+divided first. Once they are known, slots are independent of each other, and one that is still used twice is divided
+by itself, whether it was asked or derived.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import Enum
 from itertools import pairwise, product
@@ -63,20 +67,36 @@ def judge(criterion: Criterion, facts: Facts) -> Verdict:
     verdict = _part_by_part(criterion, facts)
     if verdict is not Verdict.UNKNOWN:
         return verdict
-    shared = [slot for slot in _shared(criterion, facts.vocabulary) if not is_settled(facts.possible(slot))]
-    return _case_by_case(criterion, facts, shared) if shared else verdict
-
-
-def _case_by_case(criterion: Criterion, facts: Facts, shared: Iterable[SlotName]) -> Verdict:
     conditions = tuple(atoms(criterion))
-    choices = [[(slot, case) for case in cases(slot, conditions, facts)] for slot in shared]
+    return _case_by_case(criterion, facts, _entangled(conditions, facts.vocabulary), conditions)
+
+
+def _case_by_case(
+    criterion: Criterion, facts: Facts, slots: Sequence[SlotName], conditions: tuple[Atom, ...]
+) -> Verdict:
+    """Judge a criterion that is open part by part, dividing ``slots`` in their order."""
+    unsettled = [slot for slot in slots if not is_settled(facts.possible(slot))]
+    if not unsettled:
+        return Verdict.UNKNOWN
     seen: set[Verdict] = set()
-    for combination in product(*choices):
-        seen.add(_part_by_part(criterion, facts.assuming(dict(combination))))
+    for case in cases(unsettled[0], conditions, facts):
+        narrowed = facts.assuming({unsettled[0]: case})
+        verdict = _part_by_part(criterion, narrowed)
+        if verdict is Verdict.UNKNOWN:
+            verdict = _case_by_case(criterion, narrowed, unsettled[1:], conditions)
+        seen.add(verdict)
         if len(seen) > 1 or Verdict.UNKNOWN in seen:
             return Verdict.UNKNOWN
     (verdict,) = seen
     return verdict
+
+
+def _entangled(conditions: Iterable[Atom], vocabulary: Vocabulary) -> tuple[SlotName, ...]:
+    """Return what hangs together: the bases that several slots share, then the slots used more than once."""
+    used = Counter(atom.slot for atom in conditions)
+    sharing = Counter(base for slot in used for base in vocabulary.bases(slot))
+    shared = sorted(base for base, slots in sharing.items() if slots > 1)
+    return (*shared, *sorted(slot for slot, times in used.items() if times > 1 and slot not in shared))
 
 
 def _part_by_part(criterion: Criterion, facts: Facts) -> Verdict:
@@ -161,17 +181,12 @@ def _pledged(possible: Assets, kinds: frozenset[str], minimum: Decimal) -> Verdi
     return _verdict(always=always, never=never)
 
 
-def _shared(criterion: Criterion, vocabulary: Vocabulary) -> tuple[SlotName, ...]:
-    used = Counter(slot for atom in atoms(criterion) for slot in vocabulary.bases(atom.slot))
-    return tuple(sorted(slot for slot, times in used.items() if times > 1))
-
-
 def cases(slot: SlotName, conditions: Iterable[Atom], facts: Facts) -> list[Possible]:
     """Divide what a slot may be into parts in each of which every condition that rests on it is decided by it.
 
     Each part stands for itself by one value, or by a set of values that no condition tells apart.
     """
-    relevant = [atom for atom in conditions if slot in facts.vocabulary.bases(atom.slot)]
+    relevant = [atom for atom in conditions if slot in {atom.slot, *facts.vocabulary.bases(atom.slot)}]
     own = [atom for atom in relevant if atom.slot == slot]
     possible = facts.possible(slot)
     match possible:

@@ -1,13 +1,24 @@
 """What is understood everywhere, outside the flow: back, change, why, skip, not sure, help, restart, delete."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
 from bot.conversation.flow import Ask
 from bot.conversation.messages import Explained, OfferShown, Outbound, Remark
-from bot.conversation.questions import OFFER, OWN_CHANGE, is_own, options, slot_at
+from bot.conversation.questions import (
+    OFFER,
+    OWN_CHANGE,
+    ask_of,
+    changeable,
+    has_more,
+    is_many,
+    is_own,
+    slot_at,
+    ticked,
+)
 from bot.conversation.session import (
     Asked,
+    Cleared,
     Left,
     Open,
     Path,
@@ -20,44 +31,14 @@ from bot.conversation.session import (
     Widened,
 )
 from bot.conversation.turn import Turn
-from bot.conversation.walking import Put, View
+from bot.conversation.understanding import joined, path_named
+from bot.conversation.view import Put, View
+from bot.conversation.walking import governed_by
 from bot.locales import Language
-from bot.lookup import Names, plain
+from bot.lookup import plain
 from bot.yamlnodes import Place
 
 _NOWHERE = Place("", 0, 0)
-
-
-def command_in(text: str, view: View) -> tuple[str, str] | None:
-    """Return (command, argument) if a text is a command in any language, such as "back" or "改一下收入"."""
-    commands = view.script.commands
-    said = plain(text)
-    if said in commands.phrases:
-        return commands.phrases[said], ""
-    for prefix, command in commands.prefixes.items():
-        if said.startswith(prefix) and slot_named(said.removeprefix(prefix), view):
-            return command, said.removeprefix(prefix)
-    return None
-
-
-def slot_named(words: str, view: View) -> SlotName | None:
-    """Return the slot whose label a person means: one already told, else one that can be asked."""
-    told = [SlotName(path) for path in view.state.answers if "/" not in path]
-    askable = [ask.slot for ask in view.script.flow.asks()]
-    return _named_among(told, words, view) or _named_among(askable, words, view)
-
-
-def _named_among(candidates: Iterable[SlotName], words: str, view: View) -> SlotName | None:
-    slots = view.script.vocabulary.slots
-    labels = {slot: slots[slot].label for slot in candidates if not slots[slot].transient}
-    names = Names((name, slot) for slot, label in labels.items() for name in (label.zh, label.en, slot))
-    found = names.exactly(words) or tuple(near.code for near in names.nearest(words, most=1, least=70))
-    if not found:
-        said = plain(words)
-        found = tuple(
-            slot for slot, label in labels.items() if len(said) >= 2 and said in plain(label.zh) + plain(label.en)
-        )
-    return SlotName(found[0]) if found else None
 
 
 def obey(name: str, argument: str, session: Session, view: View) -> Turn:
@@ -70,27 +51,35 @@ def _back(_: str, session: Session, view: View) -> Turn:
     opened = view.state.open
     if opened and is_own(opened.path):
         return set_aside(session)
-    told = [path for path in view.state.answers if _can_change(path, view)]
-    earlier = told[: told.index(opened.path)] if opened and opened.path in told else told
+    if opened and slot_at(opened.path, view).transient and view.choices:
+        return Turn(session.add(followed(view)))
+    told = changeable(view)
+    is_again = opened and opened.path in told and opened.path in view.state.reopened
+    earlier = told[: told.index(opened.path)] if opened and is_again else told
     target = next((path for path in reversed(earlier) if path not in view.state.reopened), None)
     if target is None:
         return Turn(session, (Remark("back.nothing"),))
     return Turn(session.add(Reopened(target)))
 
 
-def _can_change(path: Path, view: View) -> bool:
-    slot = SlotName(path.split("/", maxsplit=1)[0])
-    return slot in view.live and not slot_at(path, view).transient
+def followed(view: View) -> Cleared:
+    """Return what ends the menu choices under way: the menu is put again."""
+    return Cleared(tuple(sorted(view.choices)), governed_by(view.script, view.choices))
 
 
 def _change(argument: str, session: Session, view: View) -> Turn:
-    slot = slot_named(argument, view) if argument else None
-    if slot:
-        return Turn(session.add(Reopened(slot)))
-    opened = Open(0, OWN_CHANGE, OWN_CHANGE)
-    if not options(opened, view):
+    path = path_named(argument, view) if argument else None
+    if path and path in view.reachable:
+        return Turn(session.add(Reopened(path)))
+    if path:
+        return Turn(session, (Remark("change.not-now", slot=slot_at(path, view).name),))
+    if not changeable(view):
         return Turn(session, (Remark("change.nothing"),))
-    return Turn(session.add(Asked(view.state.asking, OWN_CHANGE, OWN_CHANGE)))
+    return _put_own(OWN_CHANGE, session, view)
+
+
+def _put_own(path: Path, session: Session, view: View) -> Turn:
+    return Turn(session.add(Asked(view.state.asking + 1, path, path)))
 
 
 def _why(_: str, session: Session, view: View) -> Turn:
@@ -106,13 +95,24 @@ def _skip(_: str, session: Session, view: View) -> Turn:
 
 def _unsure(_: str, session: Session, view: View) -> Turn:
     opened = view.state.open
-    if opened and not is_own(opened.path) and not opened.widened and _ask_of(opened, view).unsure:
+    if opened and not is_own(opened.path) and not opened.widened and ask_of(opened, view).unsure:
         return Turn(session.add(Widened()), (Remark("roughly"),))
     return _silent(Silence.UNSURE, session, view)
 
 
 def _more(_: str, session: Session, view: View) -> Turn:
-    return Turn(session.add(Widened()) if view.state.open else session)
+    opened = view.state.open
+    if opened is None or is_own(opened.path):
+        return Turn(session)
+    widens = has_more(opened.path, view) or ask_of(opened, view).unsure
+    return Turn(session.add(Widened()) if widens else session)
+
+
+def _done(_: str, session: Session, view: View) -> Turn:
+    opened = view.state.open
+    if opened is None or not is_many(opened.path, view):
+        return _leave("", session, view)
+    return answered(ticked(opened, view), opened, session, view)
 
 
 def _silent(silence: Silence, session: Session, view: View) -> Turn:
@@ -123,25 +123,21 @@ def _silent(silence: Silence, session: Session, view: View) -> Turn:
         return set_aside(session)
     if opened.path in view.state.answers:
         return _leave("", session, view)
-    if _ask_of(opened, view).firm or slot_at(opened.path, view).transient:
+    is_choice = slot_at(opened.path, view).transient
+    if is_choice and view.choices:
+        return Turn(session.add(followed(view)))
+    if is_choice or ask_of(opened, view).firm:
         return Turn(session.add(Unread()), (Remark("needed"),))
     return Turn(session.add(Told(opened.path, silence)), (Remark(f"noted.{silence.value}"),))
 
 
-def _ask_of(opened: Open, view: View) -> Ask:
-    return next(
-        ask
-        for found in view.script.flow.asks()
-        for ask in (found, *found.item)
-        if ask.slot == slot_at(opened.path, view).name
-    )
-
-
 def _leave(_: str, session: Session, view: View) -> Turn:
     opened = view.state.open
-    if opened is None or opened.path not in view.state.answers:
+    if opened is None or is_own(opened.path):
         return set_aside(session)
-    return Turn(session.add(Left(opened.path)), (Remark("left"),))
+    if opened.path in view.state.answers or opened.path in view.state.reopened:
+        return Turn(session.add(Left(opened.path)), (Remark("left"),))
+    return Turn(session)
 
 
 def _cancel(_: str, session: Session, view: View) -> Turn:
@@ -150,11 +146,23 @@ def _cancel(_: str, session: Session, view: View) -> Turn:
         return set_aside(session)
     if opened and opened.path in view.state.reopened:
         return _leave("", session, view)
-    return Turn(session, (Remark("cancelled"),))
+    if view.choices:
+        return Turn(session.add(followed(view)))
+    return Turn(session, (Remark("cancelled"),), rests=True)
+
+
+def _menu(_: str, session: Session, view: View) -> Turn:
+    opened = view.state.open
+    if opened and is_own(opened.path):
+        return set_aside(session)
+    if view.choices:
+        return Turn(session.add(followed(view)))
+    at_menu = opened and slot_at(opened.path, view).transient
+    return Turn(session, () if at_menu else (Remark("help"),))
 
 
 def _ask_own(path: Path) -> "Handler":
-    return lambda _, session, view: Turn(session.add(Asked(view.state.asking, path, path)))
+    return lambda _, session, view: _put_own(path, session, view)
 
 
 def _say(*texts: str) -> "Handler":
@@ -172,12 +180,26 @@ def _language(argument: str, session: Session, view: View) -> Turn:
 
 
 def _start(_: str, session: Session, view: View) -> Turn:
-    return Turn(session, (Remark("welcome-back"),) if view.state.answers else ())
+    if not view.state.answers:
+        return Turn(session)
+    if view.state.open is None:
+        return _back("", session, view)
+    return Turn(session, (Remark("welcome-back"),))
 
 
 def set_aside(session: Session) -> Turn:
     """Leave a question of ours unanswered; the flow's own is put again."""
     return Turn(session.add(Left("@")), (Remark("set-aside"),))
+
+
+def answered(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
+    """Take in the answer to the open question, and say so if it changes an earlier one."""
+    if is_own(opened.path):
+        return decided(answer, opened, session)
+    told = joined(answer, opened, view)
+    is_change = opened.path in view.state.answers and opened.path in view.state.reopened
+    said = (Remark("changed", {"answer": told}, slot_at(opened.path, view).name),) if is_change else ()
+    return Turn(session.add(Told(opened.path, told)), said)
 
 
 def decided(answer: Answer, opened: Open, session: Session) -> Turn:
@@ -196,11 +218,9 @@ def decided(answer: Answer, opened: Open, session: Session) -> Turn:
 def old_tap(asking: int, session: Session, view: View) -> Turn:
     """A button of an earlier question: never an answer to this one; its own answer can be changed."""
     path = view.state.askings.get(asking)
-    if path is None or is_own(path) or path not in view.state.answers:
+    if path not in changeable(view) or "/" in path:
         return Turn(session, (Remark("old-button"),))
     slot = slot_at(path, view)
-    if slot.transient:
-        return Turn(session, (Remark("old-button"),))
     return Turn(session, (Remark("old-button.change", {"answer": view.state.answers[path]}, slot.name),))
 
 
@@ -228,6 +248,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "skip": _skip,
     "unsure": _unsure,
     "more": _more,
+    "done": _done,
     "leave": _leave,
     "help": _say("help"),
     "privacy": _say("privacy"),
@@ -237,5 +258,5 @@ _HANDLERS: Mapping[str, Handler] = {
     "language": _language,
     "cancel": _cancel,
     "start": _start,
-    "menu": lambda _, session, __: Turn(session),
+    "menu": _menu,
 }

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.applicant.answers import Answer, Exact, SlotName
-from bot.applicant.reading import Candidates, Misread, Understood, read_typed
+from bot.applicant.reading import Candidates, Misread, Understood
 from bot.conversation import asides, questions
 from bot.conversation.flow import Say, Script, Show
 from bot.conversation.messages import Commanded, Inbound, Outbound, Remark, Results, Strange, Tapped, Typed
 from bot.conversation.questions import is_own
-from bot.conversation.session import Asked, Cleared, Narrowed, Open, Picked, Said, Session, Told, Unread, state_of
+from bot.conversation.session import Asked, Narrowed, Open, Picked, Said, Session, Told, Unread, state_of
 from bot.conversation.turn import Turn
-from bot.conversation.walking import Put, View, governed_by, stamp, walk
+from bot.conversation.understanding import LONGEST, Partly, begins, command_in, understand
+from bot.conversation.view import Put, View
+from bot.conversation.walking import stamp, walk
 
 _ROUNDS = 4
 """A menu choice is followed, then the menu is put again: two rounds; many more would be a flow without a rest."""
@@ -33,7 +35,7 @@ def view_of(session: Session, script: Script, today: date) -> View:
 def reply(session: Session, inbound: Inbound, script: Script, today: date) -> Turn:
     """Take in one message and answer it; whatever was sent, something is said."""
     learned = learn(session, inbound, script, today)
-    if learned.forget:
+    if learned.forget or learned.rests:
         return learned
     after = proceed(learned.session, script, today)
     said = (*learned.said, *after.said)
@@ -47,7 +49,7 @@ def learn(session: Session, inbound: Inbound, script: Script, today: date) -> Tu
         case Strange(what):
             return Turn(session, (Remark("strange", {"what": what}),))
         case Commanded(name, argument):
-            return _obey(name, argument, session, view)
+            return asides.obey(name, argument, session, view)
         case Tapped(asking, code):
             return _tapped(asking, code, session, view)
         case Typed(text):
@@ -59,52 +61,42 @@ def _tapped(asking: int, code: str, session: Session, view: View) -> Turn:
     if opened is None or opened.asking != asking:
         return asides.old_tap(asking, session, view)
     if code.startswith("/"):
-        return _obey(code[1:], "", session, view)
+        return asides.obey(code[1:], "", session, view)
     if questions.is_tick(code, opened, view):
         return Turn(session.add(Picked(opened.picked ^ {code})))
     answer = questions.answer_of(code, opened, view)
-    return asides.old_tap(asking, session, view) if answer is None else _answered(answer, opened, session, view)
+    return asides.old_tap(asking, session, view) if answer is None else asides.answered(answer, opened, session, view)
 
 
 def _typed(text: str, session: Session, view: View) -> Turn:
-    command = asides.command_in(text, view)
-    if command:
-        return _obey(*command, session, view)
     opened = view.state.open
+    command = command_in(text, view)
+    if command:
+        begun = begins(text, opened, view) if opened and command[0] == "start" else None
+        if opened and begun:
+            return asides.answered(begun, opened, session, view)
+        return asides.obey(*command, session, view)
     if opened is None:
-        return Turn(session, (Remark("nothing-open"),))
-    chosen = questions.choice_typed(text, opened, view)
-    if chosen is not None:
-        return _answered(chosen, opened, session, view)
-    return asides.set_aside(session) if is_own(opened.path) else _read(text, opened, session, view)
-
-
-def _read(text: str, opened: Open, session: Session, view: View) -> Turn:
-    slot = questions.slot_at(opened.path, view)
-    match read_typed(text, slot.kind, view.script.dictionary):
+        # Whoever is new here is greeted, whatever they began with.
+        return Turn(session, (Remark("nothing-open"),) if view.state.askings else ())
+    match understand(text, opened, view):
         case Understood(answer):
-            return _answered(answer, opened, session, view)
-        case Candidates(answers):
-            return Turn(session.add(Narrowed(answers)), (Remark("which-one"),))
-        case Misread(hint, limit):
-            values = {} if limit is None else {"limit": limit}
-            return Turn(session.add(Unread()), (Remark(f"misread.{hint}", values, slot.name),))
+            return asides.answered(answer, opened, session, view)
+        case Partly(codes, rest):
+            return _unclear(rest, opened, session.add(Picked(opened.picked | codes)), view)
+        case Candidates() | Misread() as unclear:
+            return _unclear(unclear, opened, session, view)
 
 
-def _answered(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
+def _unclear(reading: Candidates | Misread, opened: Open, session: Session, view: View) -> Turn:
     if is_own(opened.path):
-        return asides.decided(answer, opened, session)
+        return asides.set_aside(session)
+    if isinstance(reading, Candidates):
+        return Turn(session.add(Narrowed(reading.answers)), (Remark("which-one"),))
     slot = questions.slot_at(opened.path, view)
-    changed = opened.path in view.state.answers and not slot.transient
-    said = (Remark("changed", {"answer": answer}, slot.name),) if changed else ()
-    return Turn(session.add(Told(opened.path, answer)), said)
-
-
-def _obey(name: str, argument: str, session: Session, view: View) -> Turn:
-    if name == "done" and view.state.open:
-        answer = questions.ticked(view.state.open, view)
-        return _answered(answer, view.state.open, session, view)
-    return asides.obey(name, argument, session, view)
+    limit = str(reading.limit or LONGEST) if reading.hint == "too-long" else reading.limit
+    values = {} if limit is None else {"limit": limit}
+    return Turn(session.add(Unread()), (Remark(f"misread.{reading.hint}", values, slot.name),))
 
 
 def proceed(session: Session, script: Script, today: date) -> Turn:
@@ -118,12 +110,12 @@ def proceed(session: Session, script: Script, today: date) -> Turn:
         for step in found.say:
             said.append(_utter(step, view))
             session = session.add(Said(step.id, stamp(step, view)))
+        session = session.add(*(Said(step.id, stamp(step, view)) for step in found.passed))
         if found.put:
             return _put(found.put, session, script, today, said)
-        followed = transient_slots(script) & set(view.profile)
-        if not followed:
+        if not view.choices:
             return Turn(session, tuple(said))
-        session = session.add(Cleared(tuple(sorted(followed)), governed_by(script, followed)))
+        session = session.add(asides.followed(view))
     raise RuntimeError("the flow comes to no rest: a menu choice leads to no question and no end")
 
 

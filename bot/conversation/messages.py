@@ -127,10 +127,11 @@ REMARKS = (
     "rest", "strange", "nothing-open", "which-one", "changed", "needed", "roughly", "unknown-command", "left",
     "set-aside", "cancelled", "language", "welcome-back", "restarted", "deleted", "old-button",
     "old-button.change", "offer.gone", "help", "privacy", "about", "fault", "back.nothing", "change.nothing",
+    "change.not-now",
     "noted.declined", "noted.unsure", "misread.not-a-number", "misread.too-low", "misread.too-high",
     "misread.not-an-option", "misread.no-such-place", "misread.no-such-industry", "misread.too-long", "@change",
     "@restart", "@delete", "confirm.yes", "confirm.no", "also.why", "also.skip", "also.unsure", "also.back",
     "also.leave", "also.more", "also.done", "also.cancel", "why", "example", "current", "progress",
-    "progress.open", "hint.many",
+    "progress.open", "hint.many", "option.none", "not-deleted",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

@@ -1,15 +1,17 @@
-"""Questions: which buttons stand under one, what a tap or a number means, and how it is asked again."""
+"""Questions: which buttons stand under one, what a tap on one means, and how it is asked again."""
 
 from collections.abc import Iterable
+from hashlib import blake2b
 
 from bot.applicant.answers import Answer, Exact, Pledge, SlotName
-from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, PledgesKind, RegionKind, SetKind, Slot
+from bot.applicant.slots import ChoiceKind, IndustryKind, PledgesKind, RegionKind, SetKind, Slot
 from bot.applicant.taxonomies import Regions
-from bot.conversation.flow import Ask, QuickAnswer
+from bot.conversation.flow import Ask, Group, QuickAnswer, walk_all
 from bot.conversation.messages import Option, Question
 from bot.conversation.session import Open, Path
-from bot.conversation.walking import Put, View, narrower
-from bot.lookup import Names
+from bot.conversation.view import Put, View
+from bot.conversation.walking import narrower
+from bot.locales import Text
 from bot.offers.matching import Match, Standing
 
 OWN_CONFIRM = {"@restart", "@delete"}
@@ -34,8 +36,9 @@ def question(put: Put, view: View) -> Question:
     """Return the question for the open place of the flow, as it stands after what was tried so far."""
     opened = view.state.open
     assert opened is not None
-    finer = not is_own(put.path) and narrower(view, put.ask.slot)
-    progress = put.group is not None and put.group.title is not None
+    finer = is_finer(put.path, view)
+    title = put.group.title if put.group else None
+    is_new = put.path not in view.state.reopened
     return Question(
         asking=opened.asking,
         path=put.path,
@@ -43,15 +46,28 @@ def question(put: Put, view: View) -> Question:
         text=f"{put.ask.text}.finer" if finer else put.ask.text,
         options=options(opened, view),
         also=_also(put, view, finer=finer),
-        many=_is_many(put.path, view),
-        title=put.group.title if progress and put.group else None,
-        number=view.state.since_start + 1 if progress else None,
-        about=put.group.first if put.group else None,
+        many=is_many(put.path, view) and not opened.choices,
+        title=title,
+        number=view.state.since_start + 1 if title and is_new else None,
+        about=_questions_in_all(put, view),
         current=None if is_own(put.path) else view.state.answers.get(put.path),
         about_item=put.path.split("/")[1] if "/" in put.path else None,
         repeated=opened.failures > 0,
         with_example=opened.failures > 1,
     )
+
+
+def is_finer(path: Path, view: View) -> bool:
+    """Say whether a question asks more finely for what is known already; one asked anew begins from the start."""
+    return not is_own(path) and path not in view.state.reopened and narrower(view, slot_at(path, view).name)
+
+
+def _questions_in_all(put: Put, view: View) -> int | None:
+    """Return how many questions are put at most, where a number is set to them."""
+    if put.group is None or put.group.first is None:
+        return None
+    groups = (step for step in walk_all(view.script.flow.steps) if isinstance(step, Group))
+    return max(group.first for group in groups if group.first is not None)
 
 
 def options(opened: Open, view: View) -> tuple[Option, ...]:
@@ -60,7 +76,7 @@ def options(opened: Open, view: View) -> tuple[Option, ...]:
         return tuple(Option(code, answer=answer) for code, answer in opened.choices)
     if is_own(opened.path):
         return _own_options(opened.path, view)
-    ask = _ask(opened, view)
+    ask = ask_of(opened, view)
     if opened.widened and ask.unsure:
         return _quick(ask.unsure)
     if ask.buttons:
@@ -89,6 +105,7 @@ def _of_kind(opened: Open, view: View) -> Iterable[Option]:
                 yield Option(code, label=choices[code], picked=code in opened.picked)
         case PledgesKind(kinds):
             yield from (Option(code, label=kinds[code], picked=code in opened.picked) for code in kinds)
+            yield Option("none", text="option.none")
         case IndustryKind(industries):
             yield from (Option(code, label=group.name) for code, group in industries.groups.items())
         case RegionKind(regions):
@@ -118,7 +135,7 @@ def _asset_classes(path: Path, view: View) -> tuple[str, ...]:
 
 def _places(path: Path, regions: Regions, view: View) -> Iterable[Option]:
     told = view.profile.get(SlotName(path))
-    around = told.value if isinstance(told, Exact) and narrower(view, SlotName(path)) else None
+    around = told.value if isinstance(told, Exact) and is_finer(path, view) else None
     for unit in regions.units.values():
         if unit.parent == around:
             yield Option(unit.code, label=unit.name)
@@ -127,49 +144,70 @@ def _places(path: Path, regions: Regions, view: View) -> Iterable[Option]:
 def _own_options(path: Path, view: View) -> tuple[Option, ...]:
     if path in OWN_CONFIRM:
         return (Option("yes", text="confirm.yes"), Option("no", text="confirm.no"))
-    slots = view.script.vocabulary.slots
-    told = [name for name in view.state.answers if "/" not in name and not slots[SlotName(name)].transient]
-    return tuple(Option(name, label=slots[SlotName(name)].label) for name in told)
+    return tuple(Option(_short(told), label=label_of(told, view), answer=Exact(told)) for told in changeable(view))
+
+
+def _short(path: Path) -> str:
+    """Return a code for a path that fits a button of any channel."""
+    return blake2b(path.encode(), digest_size=4).hexdigest()
+
+
+def changeable(view: View) -> list[Path]:
+    """Return the answers that can be given anew, in the order told; menu choices are none."""
+    reachable = view.reachable
+    return [path for path in view.state.answers if path in reachable and not slot_at(path, view).transient]
+
+
+def label_of(path: Path, view: View) -> Text:
+    """Return what an answer is about; of a thing in a list: which thing, and the second of its kind by number."""
+    label = slot_at(path, view).label
+    if "/" not in path:
+        return label
+    kinds = view.script.vocabulary.slots[SlotName(path.split("/")[0])].kind
+    assert isinstance(kinds, PledgesKind)
+    _, kind, number, _ = path.split("/")
+    thing, which = kinds.kinds[kind], f" {number}" if number != "1" else ""
+    return Text(f"{thing.zh}{which}：{label.zh}", f"{thing.en}{which}: {label.en}")
 
 
 def _also(put: Put, view: View, *, finer: bool) -> tuple[str, ...]:
     """Return the commands that stand beside the options."""
     if is_own(put.path):
         return ("cancel",)
-    slot = slot_at(put.path, view)
-    if slot.transient:
-        return ()
+    if slot_at(put.path, view).transient:
+        return ("back",) if view.choices else ()
     if finer:
         return ("why", "leave", "back")
-    found = ["done"] if _is_many(put.path, view) else []
-    found += ["more"] if _has_more(put.path, view) else []
-    found += ["leave"] if put.path in view.state.answers else []
+    is_told, is_reopened = put.path in view.state.answers, put.path in view.state.reopened
+    found = ["done"] if is_many(put.path, view) else []
+    found += ["more"] if has_more(put.path, view) else []
+    found += ["leave"] if is_told else ["cancel"] if is_reopened else []
     if put.ask.firm:
         return (*found, "why")
     return (*found, "why", "skip", "unsure", "back")
 
 
-def _has_more(path: Path, view: View) -> bool:
+def has_more(path: Path, view: View) -> bool:
+    """Say whether the open question has options that are not shown."""
     kind = slot_at(path, view).kind
     shortened = isinstance(kind, SetKind) and len(kind.options) > _SHOWN_OPTIONS
     return shortened and view.state.open is not None and not view.state.open.widened
 
 
-def _is_many(path: Path, view: View) -> bool:
+def is_many(path: Path, view: View) -> bool:
+    """Say whether a question takes several of its options."""
     return not is_own(path) and isinstance(slot_at(path, view).kind, _MANY)
 
 
-def _ask(opened: Open, view: View) -> Ask:
-    for ask in view.script.flow.asks():
-        for question_ in (ask, *ask.item):
-            if question_.id == opened.step:
-                return question_
+def ask_of(opened: Open, view: View) -> Ask:
+    """Return the step that put the open question."""
+    asks = [question for ask in view.script.flow.asks() for question in (ask, *ask.item)]
+    slot = slot_at(opened.path, view).name
+    by_step = (ask for ask in asks if ask.id == opened.step and ask.slot == slot)
     # The flow was edited under a running talk: the slot is still asked somewhere, or its buttons are those of its kind.
-    slot = slot_at(opened.path, view)
-    return next(
-        (ask for ask in view.script.flow.asks() if ask.slot == slot.name),
-        Ask(id=opened.step, place=view.script.flow.steps[0].place, slot=slot.name, text=f"ask.{slot.name}"),
-    )
+    by_slot = (ask for ask in asks if ask.slot == slot)
+    unknown = Ask(id=opened.step, place=view.script.flow.steps[0].place, slot=slot, text=f"ask.{slot}")
+    return next(by_step, None) or next(by_slot, unknown)
 
 
 def is_tick(code: str, opened: Open, view: View) -> bool:
@@ -182,10 +220,25 @@ def is_tick(code: str, opened: Open, view: View) -> bool:
 
 def ticked(opened: Open, view: View) -> Answer:
     """Return the answer made of what was ticked; nothing ticked is *none of these*."""
+    return many(opened.picked, opened, view)
+
+
+def many(codes: frozenset[str], opened: Open, view: View) -> Answer:
+    """Return the answer of several options."""
     slot = slot_at(opened.path, view)
     if isinstance(slot.kind, PledgesKind):
-        return Exact(tuple(Pledge(kind) for kind in slot.kind.kinds if kind in opened.picked))
-    return Exact(opened.picked)
+        return Exact(tuple(Pledge(kind) for kind in slot.kind.kinds if kind in codes))
+    return Exact(codes - {"none"})
+
+
+def codes_in(answer: Answer) -> frozenset[str]:
+    """Return the options that an answer of several holds."""
+    match answer:
+        case Exact(frozenset() as codes):
+            return codes
+        case Exact(tuple() as items):
+            return frozenset(item.kind for item in items)
+    return frozenset()
 
 
 def answer_of(code: str, opened: Open, view: View) -> Answer | None:
@@ -197,35 +250,4 @@ def answer_of(code: str, opened: Open, view: View) -> Answer | None:
         return option.answer
     if is_own(opened.path):
         return Exact(code)
-    match slot_at(opened.path, view).kind:
-        case SetKind():
-            return Exact(frozenset({code} - {"none"}))
-        case PledgesKind():
-            return Exact((Pledge(code),))
-        case _:
-            return Exact(code)
-
-
-def choice_typed(text: str, opened: Open, view: View) -> Answer | None:
-    """Return the answer of the button that a typed text names: by its number, or by its words.
-
-    For a question whose answer is a number, a typed number is the answer and not a button.
-    """
-    shown = options(opened, view)
-    stripped = text.strip()
-    numeric = not is_own(opened.path) and isinstance(slot_at(opened.path, view).kind, NumberKind)
-    many = _is_many(opened.path, view) and not opened.choices
-    if many:
-        return None
-    if stripped.isdecimal() and (not numeric or opened.choices) and 1 <= int(stripped) <= len(shown):
-        return answer_of(shown[int(stripped) - 1].code, opened, view)
-    named = Names((name, option.code) for option in shown for name in _names(option, view)).exactly(text)
-    return answer_of(named[0], opened, view) if len(named) == 1 else None
-
-
-def _names(option: Option, view: View) -> tuple[str, ...]:
-    if option.label:
-        return (option.label.zh, option.label.en)
-    if option.text:
-        return tuple(texts[option.text] for texts in view.script.texts.values() if option.text in texts)
-    return ()
+    return many(frozenset({code}), opened, view) if is_many(opened.path, view) else Exact(code)

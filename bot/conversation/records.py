@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, Value
 from bot.conversation.session import (
     Asked,
+    Began,
     Cleared,
     Entry,
     Left,
@@ -49,6 +50,8 @@ def plain_entry(entry: Entry) -> dict[str, Any]:  # noqa: C901, PLR0912  # one c
             return {"spoke": language}
         case Restarted():
             return {"restarted": True}
+        case Began(asking):
+            return {"began": asking}
         case _:
             assert_never(entry)
 
@@ -74,6 +77,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
     "cleared": lambda record: Cleared(tuple(record["cleared"]), tuple(record["steps"])),
     "spoke": lambda record: Spoke(record["spoke"]),
     "restarted": lambda _: Restarted(),
+    "began": lambda record: Began(record["began"]),
 }
 
 

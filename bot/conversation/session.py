@@ -98,7 +98,19 @@ class Restarted:
     """Everything told before is set aside."""
 
 
-Entry = Asked | Told | Unread | Narrowed | Picked | Widened | Reopened | Left | Said | Cleared | Spoke | Restarted
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A talk began; its askings are numbered from here.
+
+    A talk that is forgotten leaves buttons on the person's screen. They must not fit the questions of the next one.
+    """
+
+    asking: int
+
+
+Entry = (
+    Asked | Told | Unread | Narrowed | Picked | Widened | Reopened | Left | Said | Cleared | Spoke | Restarted | Began
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,7 @@ class State:
     """What the log amounts to."""
 
     answers: Mapping[Path, Answer] = field(default_factory=dict)
-    """In the order told."""
+    """In the order told; those asked again stand last, for the talk is on its way to them."""
     said: Mapping[str, str] = field(default_factory=dict)
     open: Open | None = None
     reopened: tuple[Path, ...] = ()
@@ -129,7 +141,9 @@ class State:
     askings: Mapping[int, Path] = field(default_factory=dict)
     language: Language | None = None
     since_start: int = 0
-    """Questions answered since the talk began; since the latest menu choice: ``since_choice``."""
+    """Questions answered since the talk began, changes of an answer left out; since the latest menu choice:
+    ``since_choice``.
+    """
     since_choice: int = 0
 
 
@@ -143,13 +157,15 @@ class Session:
 
 def state_of(log: Iterable[Entry], transient: frozenset[Path]) -> State:
     """Fold the log; ``transient`` are the slots of menu choices."""
-    state = State()
-    for entry in log:
+    entries = tuple(log)
+    # Gathered by themselves: every question adds one, and a long talk has thousands.
+    state = State(askings={entry.asking: entry.path for entry in entries if isinstance(entry, Asked)})
+    for entry in entries:
         state = _after(state, entry, transient)
     return state
 
 
-def _after(state: State, entry: Entry, transient: frozenset[Path]) -> State:
+def _after(state: State, entry: Entry, transient: frozenset[Path]) -> State:  # noqa: C901  # one case for each entry
     match entry:
         case Asked(asking, path, step):
             return _asked(state, asking, path, step)
@@ -171,6 +187,8 @@ def _after(state: State, entry: Entry, transient: frozenset[Path]) -> State:
             return replace(state, language=language)
         case Restarted():
             return State(asking=state.asking, askings=state.askings, language=state.language)
+        case Began(asking):
+            return replace(state, asking=max(asking, state.asking))
         case _:
             assert_never(entry)
 
@@ -178,18 +196,22 @@ def _after(state: State, entry: Entry, transient: frozenset[Path]) -> State:
 def _asked(state: State, asking: int, path: Path, step: str) -> State:
     again = state.open if state.open and state.open.path == path else None
     opened = replace(again, asking=asking, step=step) if again else Open(asking, path, step)
-    return replace(state, open=opened, asking=asking, askings={**state.askings, asking: path})
+    return replace(state, open=opened, asking=asking)
 
 
 def _told(state: State, path: Path, answer: Answer, transient: frozenset[Path]) -> State:
-    others = {known: told for known, told in state.answers.items() if known != path}
+    still_reopened = tuple(known for known in state.reopened if known != path)
+    earlier = {known: told for known, told in state.answers.items() if known not in {path, *still_reopened}}
+    coming = {known: told for known, told in state.answers.items() if known in still_reopened}
     is_choice = path in transient
-    is_new = path not in state.answers and not is_choice
+    is_change = path in state.answers and path in state.reopened
+    is_new = not is_choice and not is_change
     return replace(
         state,
-        answers={**others, path: answer},
+        answers={**earlier, path: answer, **coming},
         open=None,
-        reopened=tuple(known for known in state.reopened if known != path),
+        reopened=still_reopened,
+        left=state.left - {path},
         since_start=state.since_start + is_new,
         since_choice=0 if is_choice else state.since_choice + is_new,
     )

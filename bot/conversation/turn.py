@@ -8,8 +8,13 @@ from bot.conversation.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A session after a turn, and what was said in it; ``forget`` asks the shell to delete all that is stored."""
+    """A session after a turn, and what was said in it.
+
+    ``forget`` asks the shell to delete all that is stored. ``rests`` leaves the open question as it stands, without
+    putting it again.
+    """
 
     session: Session
     said: tuple[Outbound, ...] = ()
     forget: bool = False
+    rests: bool = False

@@ -1,24 +1,47 @@
 """One turn of one applicant: load, learn, proceed, render, save. What was said is saved before it is sent."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import secrets
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from bot.conversation.engine import proceed, reply, transient_slots
+from bot.conversation.engine import proceed, reply
 from bot.conversation.flow import Script
-from bot.conversation.messages import Inbound, Outbound, Remark, Reply
-from bot.conversation.session import Session, Spoke, state_of
+from bot.conversation.messages import Inbound, Remark, Reply
+from bot.conversation.session import Began, Session, Spoke
 from bot.conversation.turn import Turn
 from bot.journal import journal
 from bot.locales import Language
-from bot.storage.port import ConversationId, Storage
+from bot.storage.port import ConversationId, StaleSessionError, Storage, StorageError
 from bot.views.rendering import Renderer
+
+T = TypeVar("T")
+
+_TRIES = 5
+"""How often a turn is taken when another process is first to save one of the same talk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a turn comes to, rendered and not yet stored: the session that had ``known`` entries; None: forget all."""
+
+    session: Session | None
+    known: int
+    replies: list[Reply]
+    language: Language
 
 
 class Advisor:
-    """Answers messages. Messages of one conversation wait for each other; conversations do not."""
+    """Answers messages. Messages of one conversation wait for each other; conversations do not.
+
+    A fault of ours is apologised for and logged, without anything the person said; what is stored stays as it was.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917  # what a shell needs from outside
         self,
@@ -39,68 +62,117 @@ class Advisor:
 
     async def open(self, conversation: ConversationId, language: Language | None = None) -> list[Reply]:
         """Greet somebody new, or put the open question again to somebody who comes back."""
-        async with self._turn_of(conversation):
-            session = await self._storage.load(conversation)
-            if session is None:
-                session = Session((Spoke(language or self._language),))
-                return await self._take_turn(conversation, None, lambda: proceed(session, self._script, self._today()))
-            known = session
-            return await self._take_turn(
-                conversation, known, lambda: proceed(known, self._script, self._today()), (Remark("welcome-back"),)
-            )
+
+        def turn(known: Session | None) -> Turn:
+            if known is None:
+                return proceed(self._new(language), self._script, self._today())
+            again = proceed(known, self._script, self._today())
+            return Turn(again.session, (Remark("welcome-back"), *again.said))
+
+        return await self._answered(conversation, turn, language)
 
     async def reply(
         self, conversation: ConversationId, inbound: Inbound, language: Language | None = None
     ) -> list[Reply]:
-        """Take in one message and answer it.
+        """Take in one message, store what comes of it, and return the answer.
 
-        A fault of ours is logged and apologised for; the session stays as it was.
+        When the database cannot be used, the answer is an apology.
         """
-        async with self._turn_of(conversation):
-            known = await self._storage.load(conversation)
-            session = known or Session((Spoke(language or self._language),))
-            return await self._take_turn(
-                conversation, known, lambda: reply(session, inbound, self._script, self._today())
-            )
+        return await self._answered(conversation, self._taking_in(inbound, language), language)
+
+    async def decide(
+        self,
+        conversation: ConversationId,
+        inbound: Inbound,
+        language: Language | None,
+        keep: Callable[[Decided], Awaitable[T]],
+    ) -> T:
+        """Take in one message and let ``keep`` store what comes of it.
+
+        When ``keep`` raises ``StaleSessionError``, the message is taken in after what the other process stored.
+        """
+        return await self._kept(conversation, self._taking_in(inbound, language), language, keep)
 
     async def forget(self, conversation: ConversationId) -> None:
         async with self._turn_of(conversation):
             await self._storage.forget(conversation)
 
-    async def _take_turn(
+    def _taking_in(self, inbound: Inbound, language: Language | None) -> "Take":
+        return lambda known: reply(known or self._new(language), inbound, self._script, self._today())
+
+    def _new(self, language: Language | None) -> Session:
+        return Session((Began(secrets.randbelow(10**7)), Spoke(language or self._language)))
+
+    async def _answered(self, conversation: ConversationId, take: "Take", language: Language | None) -> list[Reply]:
+        async def keep(decided: Decided) -> list[Reply]:
+            if decided.session is None:
+                return await self._deleted(conversation, decided)
+            await self._storage.save(conversation, decided.session, decided.known)
+            return decided.replies
+
+        try:
+            return await self._kept(conversation, take, language, keep)
+        except StorageError as error:
+            self._report(error)
+            known = None
+            with suppress(StorageError):
+                known = await self._storage.load(conversation)
+            return self._renderer.replies([Remark("fault")], self._spoken(known, language))
+
+    async def _deleted(self, conversation: ConversationId, decided: Decided) -> list[Reply]:
+        try:
+            await self._storage.forget(conversation)
+        except StorageError as error:
+            self._report(error)
+            return self._renderer.replies([Remark("not-deleted")], decided.language)
+        return decided.replies
+
+    async def _kept(
         self,
         conversation: ConversationId,
-        known: Session | None,
-        decide: Callable[[], Turn],
-        before: tuple[Outbound, ...] = (),
-    ) -> list[Reply]:
+        take: "Take",
+        language: Language | None,
+        keep: Callable[[Decided], Awaitable[T]],
+    ) -> T:
+        async with self._turn_of(conversation):
+            for _ in range(_TRIES - 1):
+                with suppress(StaleSessionError):
+                    return await keep(self._decided(await self._storage.load(conversation), take, language))
+            return await keep(self._decided(await self._storage.load(conversation), take, language))
+
+    def _decided(self, known: Session | None, take: "Take", language: Language | None) -> Decided:
+        length = len(known.log) if known else 0
         try:
-            turn = decide()
-            language = self._spoken(turn.session, known)
-            replies = self._renderer.replies((*before, *turn.said), language)
+            turn = take(known)
+            spoken = self._spoken(turn.session if turn.session.log else known, language)
+            replies = self._renderer.replies(turn.said, spoken)
         except Exception as error:  # noqa: BLE001  # the talk must go on, whatever we did wrong
-            journal("advising", self._log_level).exception(
-                "turn failed", conversation=conversation, fault=type(error).__name__
-            )
-            return self._renderer.replies([Remark("fault")], self._spoken(known, known))
-        await self._save(conversation, known, turn)
-        return replies
+            self._report(error)
+            spoken = self._spoken(known, language)
+            replies = self._renderer.replies([Remark("fault")], spoken)
+            return Decided(session=known or Session(), known=length, replies=replies, language=spoken)
+        session = None if turn.forget else turn.session
+        return Decided(session=session, known=length, replies=replies, language=spoken)
 
-    async def _save(self, conversation: ConversationId, known: Session | None, turn: Turn) -> None:
-        if turn.forget:
-            await self._storage.forget(conversation)
-        else:
-            await self._storage.save(conversation, turn.session, len(known.log) if known else 0)
+    def _spoken(self, session: Session | None, language: Language | None) -> Language:
+        """Return the language last chosen in a talk."""
+        entries = reversed(session.log) if session else ()
+        chosen = (entry.language for entry in entries if isinstance(entry, Spoke))
+        return next(chosen, language or self._language)
 
-    def _spoken(self, session: Session | None, known: Session | None) -> Language:
-        for found in (session, known):
-            if found and found.log:
-                transient = frozenset(map(str, transient_slots(self._script)))
-                return state_of(found.log, transient).language or self._language
-        return self._language
+    def _report(self, error: Exception) -> None:
+        # The message of an exception may quote what a person said: only that of storage, which does not, is logged.
+        why = str(error) if isinstance(error, StorageError) else None
+        steps = [f"{PurePath(step.filename).name}:{step.lineno}" for step in traceback.extract_tb(error.__traceback__)]
+        log = journal("advising", self._log_level)
+        log.error("turn failed", fault=type(error).__name__, why=why, at=" > ".join(steps))
 
     @asynccontextmanager
     async def _turn_of(self, conversation: ConversationId) -> AsyncIterator[None]:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:
             yield
+
+
+Take = Callable[[Session | None], Turn]
+"""What a message, or the opening of a talk, makes of the talk that is known."""

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import Protocol, Self, TypeAlias, TypeVar, cast
 
 import yaml
 
@@ -25,8 +25,19 @@ S = TypeVar("S")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 60
+_TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
+_LARGEST = 500_000
+"""Nodes of a document, aliases spelt out."""
+_OPENERS = 1000
+"""The C composer calls itself for each level and dies of tens of thousands; fewer openers cannot nest that deep."""
+_LONGEST_NUMBER = 28
+"""Digits that a ``Decimal`` reckons with."""
+_OPENER = re.compile(r"[\[{]|[-?]\s")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _PERCENT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%")
+
+Entry: TypeAlias = tuple[str, "Node", "Node"]
+"""A key's text, its node, and the value's node."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +71,14 @@ class ContentError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class _Mark(Protocol):
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
 class Node:
     """One node of a YAML document: a scalar, a list or a mapping."""
 
@@ -71,7 +90,7 @@ class Node:
 
     @property
     def place(self) -> Place:
-        return Place(self.file, self._node.start_mark.line + 1, self._node.start_mark.column + 1)
+        return _place(self.file, self._node.start_mark)
 
     @property
     def is_list(self) -> bool:
@@ -92,18 +111,15 @@ class Node:
         node = self._node
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
             raise self.expected("text")
-        if node.style is None and node.value in {"~", "null"}:
+        if not node.style and node.value in {"~", "null"}:  # the C loader says "", the other None
             raise self.expected("text")
         return str(node.value).strip()
 
     def number(self) -> Decimal:
         text = self.text().replace("_", "")
-        if not _NUMBER.fullmatch(text):
+        if not _NUMBER.fullmatch(text) or len(text) > _LONGEST_NUMBER:
             raise self.expected("a number such as 300000 or 0.5")
-        try:
-            return Decimal(text)
-        except InvalidOperation as error:  # pragma: no cover - the pattern admits only what Decimal reads
-            raise self.expected("a number") from error
+        return Decimal(text)
 
     def whole(self) -> int:
         number = self.number()
@@ -114,7 +130,7 @@ class Node:
     def rate(self) -> Decimal:
         """Return a rate as a fraction; it is written with its sign: ``5.5%`` is ``Decimal("0.055")``."""
         found = _PERCENT.fullmatch(self.text())
-        if not found:
+        if not found or len(found[1]) > _LONGEST_NUMBER:
             raise self.expected("a rate with its sign, such as 5.5%")
         return Decimal(found[1]) / 100
 
@@ -152,26 +168,43 @@ class Node:
     def one_or_each(self, read: Callable[["Node"], T]) -> tuple[T, ...]:
         return self.each(read) if self.is_list else (read(self),)
 
-    def entries(self) -> tuple[tuple[str, "Node", "Node"], ...]:
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of a mapping as far as they are text, none twice; nothing is said of mistakes among them."""
+        return tuple(key for key, _, _ in self._told()[0])
+
+    def entries(self) -> tuple[Entry, ...]:
         """Return (key, key's node, value's node) of a mapping; a repeated key is an error."""
-        if not isinstance(self._node, yaml.MappingNode):
-            raise self.expected("a mapping (`key: value` lines)")
-        pairs = [(Node(key, self.file), Node(value, self.file)) for key, value in self._node.value]
-        seen: set[str] = set()
-        problems: list[Problem] = []
-        for key, _ in pairs:
-            if key.text() in seen:
-                problems.append(Problem(key.place, f"the key `{key.text()}` stands here a second time; keep one"))
-            seen.add(key.text())
+        entries, problems = self._told()
         if problems:
             raise ContentError(problems)
-        return tuple((key.text(), key, value) for key, value in pairs)
+        return tuple(entries)
+
+    def each_entry(self, read: Callable[[Entry], T]) -> tuple[T, ...]:
+        """Read every entry of a mapping; repeated keys and the mistakes of all values are reported together."""
+        entries, problems = self._told()
+        values = collect(entries, read, problems)
+        return tuple(values)
 
     def mapping(self, read: Callable[["Node"], T]) -> dict[str, T]:
         """Read every value of a mapping whose keys are names the author chose."""
-        entries = self.entries()
-        values = collect([value for _, _, value in entries], read)
-        return dict(zip([key for key, _, _ in entries], values, strict=True))
+        return dict(self.each_entry(lambda entry: (entry[0], read(entry[2]))))
+
+    def _told(self) -> tuple[list[Entry], list[Problem]]:
+        if not isinstance(self._node, yaml.MappingNode):
+            raise self.expected("a mapping (`key: value` lines)")
+        entries: dict[str, Entry] = {}
+        problems: list[Problem] = []
+        for key, value in ((Node(key, self.file), Node(value, self.file)) for key, value in self._node.value):
+            try:
+                name = key.text()
+            except ContentError as error:
+                problems.extend(error.problems)
+                continue
+            if name in entries:
+                problems.append(Problem(key.place, f"the key `{name}` stands here a second time; keep one"))
+            else:
+                entries[name] = (name, key, value)
+        return list(entries.values()), problems
 
     def record(self) -> "Record":
         return Record(self)
@@ -204,9 +237,9 @@ class Record:
 
     def __init__(self, node: Node) -> None:
         self.node = node
-        self._entries = {key: (name, value) for key, name, value in node.entries()}
+        entries, self._problems = node._told()  # noqa: SLF001  # a record keeps what a node raises
+        self._entries = {key: (name, value) for key, name, value in entries}
         self._read: dict[str, None] = {}
-        self._problems: list[Problem] = []
 
     def __enter__(self) -> Self:
         return self
@@ -251,25 +284,28 @@ class Record:
 def read_document(text: str, file: str) -> Node:
     """Return the root of the one YAML document in ``text``; ``file`` names it in errors."""
     try:
+        _refuse_deep_nesting(text, file)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+        place = _place(file, error.problem_mark or error.context_mark)
         raise ContentError([Problem(place, f"not YAML: {error.problem}")]) from error
     except yaml.YAMLError as error:
         raise ContentError([Problem(Place(file, 1, 1), f"not YAML: {error}".split("\n")[0])]) from error
     except RecursionError as error:
         raise ContentError([Problem(Place(file, 1, 1), "nested too deeply")]) from error
+    except UnicodeEncodeError as error:
+        place = Place(file, text.count("\n", 0, error.start) + 1, 1)
+        raise ContentError([Problem(place, "holds half of a character (a lone surrogate)")]) from error
     if root is None:
         raise ContentError([Problem(Place(file, 1, 1), "the file is empty")])
-    _refuse_depth(root, file, (), set())
+    _measure(root, file, (), {})
     return Node(root, file)
 
 
-def collect(sources: Iterable[S], read: Callable[[S], T]) -> list[T]:
-    """Read all ``sources``; raise the mistakes of all of them together."""
+def collect(sources: Iterable[S], read: Callable[[S], T], known: Iterable[Problem] = ()) -> list[T]:
+    """Read all ``sources``; raise the mistakes of all of them together, with those already ``known``."""
     values: list[T] = []
-    problems: list[Problem] = []
+    problems = list(known)
     for source in sources:
         try:
             values.append(read(source))
@@ -280,18 +316,41 @@ def collect(sources: Iterable[S], read: Callable[[S], T]) -> list[T]:
     return values
 
 
-def _refuse_depth(node: yaml.Node, file: str, path: tuple[int, ...], clean: set[int]) -> None:
-    # An alias may point at a list that holds it; such a document has no end.
-    if id(node) in clean:
+def _refuse_deep_nesting(text: str, file: str) -> None:
+    indent = max((len(line) - len(line.lstrip(" ")) for line in text.split("\n")), default=0)
+    if indent + sum(1 for _ in _OPENER.finditer(text)) <= _OPENERS:
         return
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST + 1:
+                raise ContentError([Problem(_place(file, event.start_mark), _TOO_DEEP)])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _measure(node: yaml.Node, file: str, path: tuple[int, ...], known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Return how many levels ``node`` has and how many nodes, aliases spelt out; refuse what no reader could walk."""
+    if isinstance(node, yaml.ScalarNode):
+        return 0, 1
+    # An alias may point at a list that holds it; such a document has no end.
     if id(node) in path:
         raise Node(node, file).error("an alias may not stand inside what it points at")
-    if len(path) > _DEEPEST:
-        raise Node(node, file).error(f"nested more than {_DEEPEST} levels deep")
-    for child in _children(node):
-        if not isinstance(child, yaml.ScalarNode):
-            _refuse_depth(child, file, (*path, id(node)), clean)
-    clean.add(id(node))
+    if id(node) not in known:
+        inner = (id(node), *path)
+        parts = [_measure(child, file, inner, known) for child in _children(node)] if len(path) <= _DEEPEST else []
+        known[id(node)] = 1 + max((levels for levels, _ in parts), default=0), 1 + sum(size for _, size in parts)
+    levels, size = known[id(node)]
+    if len(path) + levels > _DEEPEST + 1:
+        raise Node(node, file).error(_TOO_DEEP)
+    if size > _LARGEST:
+        raise Node(node, file).error(f"grows to more than {_LARGEST} nodes when its aliases are spelt out")
+    return levels, size
+
+
+def _place(file: str, mark: "_Mark | None") -> Place:
+    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
 
 def _children(node: yaml.Node) -> Iterator[yaml.Node]:

@@ -31,6 +31,8 @@ class Names:
         codes.pop("", None)
         self._codes: Mapping[str, Mapping[str, None]] = codes
         self._words: Mapping[str, Counter[str]] = words
+        self.longest = max(map(len, codes), default=0)
+        """Characters of the longest name, folded."""
 
     def exactly(self, text: str) -> tuple[str, ...]:
         """Return the codes whose name is ``text``, but for case, width, spaces and punctuation."""
@@ -40,7 +42,7 @@ class Names:
         """Return the codes of the longest name of at least ``shortest`` characters that stands in ``text``."""
         typed = plain(text)
         longest: dict[str, None] = {}
-        for length in range(len(typed), shortest - 1, -1):
+        for length in range(min(len(typed), self.longest), shortest - 1, -1):
             for start in range(len(typed) - length + 1):
                 longest.update(self._codes.get(typed[start : start + length], {}))
             if longest:
@@ -54,7 +56,8 @@ class Names:
             found = self._words.get(word, Counter())
             for code, times in found.items():
                 weight[code] += 1000 * times // found.total()
-        return tuple(code for code, _ in weight.most_common(most))
+        ranked = sorted(weight.items(), key=lambda found: (-found[1], found[0]))
+        return tuple(code for code, _ in ranked[:most])
 
     def nearest(self, text: str, most: int = 6, least: float = 75) -> tuple[Found, ...]:
         """Return up to ``most`` codes whose names look like ``text``, best first."""

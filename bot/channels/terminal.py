@@ -1,14 +1,17 @@
 """The same talk in a shell: numbered choices, free text, any terminal or a pipe."""
 
 import asyncio
+import os
 import re
 import sys
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from html import unescape
+from io import TextIOWrapper
+from threading import Thread
 
 from rich.columns import Columns
-from rich.console import Console
-from rich.markup import escape
+from rich.console import Console, ConsoleDimensions
 from rich.padding import Padding
 from rich.text import Text
 
@@ -26,34 +29,45 @@ _MANY = 12
 
 
 class Terminal:
-    """One talk on standard input and output."""
+    """One talk on standard output and on the input with the number ``source``."""
 
-    def __init__(self, advisor: Advisor, conversation: ConversationId, console: Console) -> None:
+    def __init__(self, advisor: Advisor, conversation: ConversationId, console: Console, source: int = 0) -> None:
         self._advisor = advisor
         self._conversation = conversation
         self._console = console
+        self._source = source
+        self._is_typed = os.isatty(source)
         self._buttons: Mapping[str, Button] = {}
         self._language: Language = "zh"
 
     async def talk(self, language: Language | None) -> None:
-        """Talk until the input ends."""
+        """Talk until the input ends, or until it is interrupted."""
+        if isinstance(sys.stdout, TextIOWrapper):
+            # A sign that this terminal cannot show must not end a talk.
+            sys.stdout.reconfigure(errors="replace")
+        if self._console.is_dumb_terminal:
+            # Of these rich believes that all are 80 wide.
+            with suppress(OSError):
+                self._console.size = ConsoleDimensions(*os.get_terminal_size())
+        try:
+            await self._go_on(language)
+        finally:
+            self._console.print()
+            self._console.print(_FAREWELL[self._language])
+
+    async def _go_on(self, language: Language | None) -> None:
         self._show(await self._advisor.open(self._conversation, language))
-        async for line in self._lines():
+        self._prompt()
+        async for line in lines_of(self._source):
+            if not self._is_typed:
+                self._console.print(Text(_PROMPT[self._language] + line, style="cyan"))
             if line.strip():
                 self._show(await self._advisor.reply(self._conversation, self._meant(line), self._language))
-        self._console.print(_FAREWELL[self._language])
+            self._prompt()
 
-    async def _lines(self) -> AsyncIterator[str]:
-        loop = asyncio.get_running_loop()
-        while True:
-            if sys.stdin.isatty():
-                self._console.print(_PROMPT[self._language], end="", style="bold cyan", highlight=False)
-            line = await loop.run_in_executor(None, _read_line)
-            if line is None:
-                return
-            if not sys.stdin.isatty():
-                self._console.print(f"{_PROMPT[self._language]}{escape(line)}", style="cyan", highlight=False)
-            yield line
+    def _prompt(self) -> None:
+        if self._is_typed:
+            self._console.print(_PROMPT[self._language], end="", style="bold cyan", highlight=False)
 
     def _meant(self, line: str) -> Inbound:
         """A choice may be typed by the sign in front of it; everything else is text."""
@@ -97,10 +111,46 @@ def _marks(options: list[Button]) -> list[str]:
     return [chr(ord("a") + index) if letters else str(index + 1) for index in range(len(options))]
 
 
-def _read_line() -> str | None:
-    line = sys.stdin.buffer.readline()
-    # Half a character or a stray byte must not end a talk.
-    return line.decode(sys.stdin.encoding or "utf-8", errors="replace").rstrip("\r\n") if line else None
+async def lines_of(source: int) -> AsyncIterator[str]:
+    """Yield the lines of an input until its end; half a character or a stray byte ends nothing."""
+    if sys.stdin is None:  # it was closed from the start, and its number may be another file's
+        return
+    encoding = sys.stdin.encoding or "utf-8"
+    begun = b""
+    while chunk := await _read(source):
+        *whole, begun = (begun + chunk).split(b"\n")
+        for line in whole:
+            yield _decoded(line, encoding)
+    if begun:
+        yield _decoded(begun, encoding)
+
+
+def _decoded(line: bytes, encoding: str) -> str:
+    # Editors of one system begin a file with a mark that nobody typed.
+    return line.decode(encoding, errors="replace").strip("\ufeff\r\n")
+
+
+async def _read(source: int) -> bytes:
+    """Return what comes next, nothing at the end."""
+    loop = asyncio.get_running_loop()
+    read: asyncio.Future[bytes] = loop.create_future()
+
+    def work() -> None:
+        try:
+            chunk = os.read(source, 65536)
+        except OSError:  # the terminal was closed
+            chunk = b""
+        with suppress(RuntimeError):  # the talk was interrupted, and its loop is gone
+            loop.call_soon_threadsafe(_settle, read, chunk)
+
+    # An executor waits for its threads when the program ends, and this one waits for the next line.
+    Thread(target=work, daemon=True).start()
+    return await read
+
+
+def _settle(read: "asyncio.Future[bytes]", chunk: bytes) -> None:
+    if not read.done():
+        read.set_result(chunk)
 
 
 def styled(html: str) -> Text:

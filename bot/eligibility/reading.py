@@ -35,7 +35,7 @@ from bot.eligibility.criteria import (
     OneOf,
     Pledged,
     Some,
-    atoms,
+    slots_of,
 )
 from bot.eligibility.judging import Verdict, judge
 from bot.yamlnodes import Node
@@ -62,16 +62,17 @@ def check_judgeable(criterion: Criterion, node: Node, vocabulary: Vocabulary) ->
 
 
 def _refuse_mixed_amounts(criterion: Criterion, node: Node, vocabulary: Vocabulary) -> None:
-    used = Counter(slot for atom in atoms(criterion) for slot in vocabulary.bases(atom.slot))
-    for atom in atoms(criterion):
-        derived = vocabulary.derived.get(atom.slot)
+    slots = slots_of(criterion)
+    used = Counter(base for slot in slots for base in vocabulary.bases(slot))
+    for slot in slots:
+        derived = vocabulary.derived.get(slot)
         if derived and derived.turns is None and any(used[base] > 1 for base in derived.bases):
             mixed = ", ".join(sorted(base for base in derived.bases if used[base] > 1))
-            raise node.error(f"`{atom.slot}` is reckoned from {mixed}; a rule may use the one or the other")
+            raise node.error(f"`{slot}` is reckoned from {mixed}; a rule may use the one or the other")
 
 
 def _read(node: Node, vocabulary: Vocabulary) -> Criterion:
-    branch = next((key for key, _, _ in node.entries() if key in _BRANCHES), None)
+    branch = next((key for key in node.keys() if key in _BRANCHES), None)  # noqa: SIM118  # a node, not a mapping
     return _read_branch(node, branch, vocabulary) if branch else _read_atom(node, vocabulary)
 
 
@@ -108,7 +109,7 @@ def _read_some(node: Node, parts: Callable[[Node], tuple[Criterion, ...]]) -> So
 def _read_atom(node: Node, vocabulary: Vocabulary) -> Criterion:
     with node.record() as record:
         slot = record.need("slot", lambda name: _slot(name, vocabulary))
-        operators = [key for key, _, _ in node.entries() if key in _OPERATORS]
+        operators = [key for key in node.keys() if key in _OPERATORS]  # noqa: SIM118  # a node, not a mapping
         if len(operators) != 1:
             record.report(
                 f"a criterion needs `slot` and one of {', '.join(_OPERATORS)}; or one of {', '.join(_BRANCHES)}"
@@ -135,10 +136,10 @@ def _operate(operator: str, slot: Slot | None, node: Node) -> Criterion | None:
             codes = _codes(node, [code for code in options if code != "none"], f"an option of `{slot.name}`")
             return HasAny(slot.name, codes) if operator == "has_any" else HasAll(slot.name, codes)
         case RegionKind(regions), "within":
-            named = node.one_or_each(lambda item: item.choice(regions.units, 'a GB/T 2260 code such as "370000"'))
+            named = _named(node, regions.units, 'a GB/T 2260 code such as "370000"')
             return OneOf(slot.name, _union(regions.within(code) for code in named), named)
         case IndustryKind(industries), "within" | "is" | "in":
-            named = node.one_or_each(lambda item: item.choice(industries.groups, "an industry group"))
+            named = _named(node, industries.groups, "an industry group")
             return OneOf(slot.name, frozenset(named), named)
         case PledgesKind() as kind, "pledge":
             return _pledge(node, slot.name, kind)
@@ -182,10 +183,10 @@ def _two(node: Node, kind: NumberKind) -> tuple[Decimal, Decimal]:
 
 def _choice(node: Node, name: SlotName, kind: ChoiceKind) -> OneOf:
     if kind.yes_no:
-        named: tuple[str, ...] = ("yes" if node.yes_no() else "no",)
+        named = tuple("yes" if said else "no" for said in node.one_or_each(Node.yes_no))
     else:
         named = node.one_or_each(lambda item: item.choice(kind.options, f"an option of `{name}`"))
-    return OneOf(name, frozenset(named), named)
+    return OneOf(name, frozenset(_some(named, node, f"an option of `{name}`")), named)
 
 
 def _pledge(node: Node, name: SlotName, kind: PledgesKind) -> Pledged:
@@ -198,7 +199,17 @@ def _pledge(node: Node, name: SlotName, kind: PledgesKind) -> Pledged:
 
 
 def _codes(node: Node, options: Iterable[str], what: str) -> frozenset[str]:
-    return frozenset(node.one_or_each(lambda item: item.choice(options, what)))
+    return frozenset(_named(node, options, what))
+
+
+def _named(node: Node, options: Iterable[str], what: str) -> tuple[str, ...]:
+    return _some(node.one_or_each(lambda item: item.choice(options, what)), node, what)
+
+
+def _some(named: tuple[str, ...], node: Node, what: str) -> tuple[str, ...]:
+    if not named:
+        raise node.error(f"the list is empty; name {what}")
+    return named
 
 
 def _union(parts: Iterable[frozenset[str]]) -> frozenset[str]:

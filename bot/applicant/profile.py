@@ -16,7 +16,7 @@ from bot.applicant.slots import (
     Slot,
     TextKind,
 )
-from bot.yamlnodes import ContentError, Node, Problem, collect
+from bot.yamlnodes import Entry, Node
 
 Profile: TypeAlias = Mapping[SlotName, Answer]
 Plain: TypeAlias = bool | str | int | float | list["Plain"] | dict[str, "Plain"] | None
@@ -26,12 +26,12 @@ Plain: TypeAlias = bool | str | int | float | list["Plain"] | dict[str, "Plain"]
 def read_profile(node: Node, vocabulary: Vocabulary) -> Profile:
     """Read a profile; every unknown slot and every wrong value is reported, each with its place."""
 
-    def read_entry(entry: tuple[str, Node, Node]) -> tuple[SlotName, Answer]:
+    def read_entry(entry: Entry) -> tuple[SlotName, Answer]:
         name, key, value = entry
         slot = asked_slot(name, key, vocabulary)
         return slot.name, read_answer(value, slot)
 
-    return dict(collect(node.entries(), read_entry))
+    return dict(node.each_entry(read_entry))
 
 
 def asked_slot(name: str, key: Node, vocabulary: Vocabulary) -> Slot:
@@ -61,8 +61,7 @@ def read_answer(node: Node, slot: Slot) -> Answer:
 
 
 def _read_partial(node: Node, slot: Slot) -> Answer:
-    keys = {key for key, _, _ in node.entries()}
-    if "any_of" in keys:
+    if "any_of" in node.keys():  # noqa: SIM118  # a node, not a mapping
         with node.record() as record:
             values = record.need("any_of", lambda listed: listed.each(lambda item: read_value(item, slot)))
         if not values:
@@ -108,6 +107,7 @@ def read_value(node: Node, slot: Slot) -> Value:
 
 
 def read_number(node: Node, kind: NumberKind) -> Decimal:
+    """Read a number within the bounds of its kind."""
     number = Decimal(node.whole()) if kind.whole else node.number()
     if not kind.minimum <= number <= kind.maximum:
         raise node.error(f"{number} is out of bounds; expected {kind.minimum} to {kind.maximum}")
@@ -131,11 +131,16 @@ def _read_set(node: Node, options: Mapping[str, object], slot: Slot) -> frozense
 def _read_pledge(node: Node, kind: PledgesKind) -> Pledge:
     with node.record() as record:
         what = record.need("kind", lambda found: found.choice(kind.kinds, "a kind of collateral"))
-        classes = kind.classes.get(what, ())
-        asset_class = record.take("class", lambda found: found.choice(classes, f"a class of {what}"))
+        asset_class = record.take("class", lambda found: _asset_class(found, what, kind))
         value = record.take("value", lambda found: _read_amount(found, kind.ceiling))
         owed = record.take("owed", lambda found: _read_amount(found, kind.ceiling))
     return Pledge(what, asset_class, value, owed)
+
+
+def _asset_class(node: Node, what: str | None, kind: PledgesKind) -> str:
+    if what is None:  # a kind that is not one has been reported; which classes it has, nobody knows
+        return node.text()
+    return node.choice(kind.classes.get(what, ()), f"a class of {what}")
 
 
 def _read_amount(node: Node, ceiling: Decimal) -> Decimal | Band | Silence:
@@ -176,9 +181,10 @@ def plain_answer(answer: Answer) -> Plain:
 
 
 def plain_value(value: Value) -> Plain:
+    """Return an exact value as JSON can say it; the empty set is ``none``, as a person says it."""
     match value:
         case Decimal():
-            return plain_number(value)
+            return _plain_amount(value)
         case str():
             return value
         case frozenset():
@@ -188,12 +194,20 @@ def plain_value(value: Value) -> Plain:
 
 
 def plain_number(number: Decimal) -> int | float:
+    """Return the nearest number that JSON can say."""
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _plain_amount(number: Decimal) -> int | float | str:
+    """Return a number so that reading it gives it back: as text where a float would lose digits or need an exponent."""
+    near = plain_number(number)
+    lossless = "e" not in str(near) and Decimal(str(near)) == number
+    return near if lossless else f"{number:f}"
 
 
 def _plain_band(band: Band) -> Plain:
     ends = {"from": band.low, "to": band.high}
-    return {name: plain_number(end) for name, end in ends.items() if end is not None}
+    return {name: _plain_amount(end) for name, end in ends.items() if end is not None}
 
 
 def _plain_pledge(item: Pledge) -> Plain:
@@ -203,12 +217,9 @@ def _plain_pledge(item: Pledge) -> Plain:
     for name, amount in (("value", item.value), ("owed", item.owed)):
         match amount:
             case Decimal():
-                told[name] = plain_number(amount)
+                told[name] = _plain_amount(amount)
             case Band():
                 told[name] = _plain_band(amount)
             case Silence():
                 told[name] = amount.value
     return told
-
-
-__all__ = ["ContentError", "Problem", "Profile", "plain_answer", "read_answer", "read_profile"]

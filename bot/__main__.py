@@ -44,7 +44,7 @@ def _mistakes(exit_code: int) -> Iterator[None]:
             typer.echo(str(problem), err=True)
         raise typer.Exit(exit_code) from error
     except ConfigError as error:
-        typer.echo(f"advisor: {error}", err=True)
+        typer.echo(str(error) if error.problems else f"advisor: {error}", err=True)
         raise typer.Exit(WRONG_USE) from error
 
 
@@ -63,7 +63,7 @@ def chat(
 
 @cli.command(epilog="Example: `advisor check --config config.yaml`")
 def check(config: ConfigOption = None) -> None:
-    """Check knowledge and flows; every mistake is named with file:line:column, all in one run."""
+    """Check knowledge, flows and settings; every mistake is named with file:line:column, all in one run."""
     with _mistakes(NOT_AS_IT_SHOULD_BE):
         from bot.commands import run_check  # noqa: PLC0415
 

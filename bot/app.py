@@ -5,16 +5,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 from bot.config import Config, ConfigError, read_config
 from bot.content.files import read_text
-from bot.content.flows import VIEWS
+from bot.content.findings import Findings
+from bot.content.flows import VIEWS, read_texts
 from bot.content.keeping import kept
 from bot.content.loading import Content, load_script
 from bot.conversation.flow import Script
 from bot.locales import LANGUAGES
 from bot.services.advising import Advisor
+from bot.views.checking import check_template, check_texts
 from bot.views.rendering import Renderer
 from bot.yamlnodes import ContentError, read_document
 
@@ -43,23 +46,34 @@ def find_place(config: Path | None) -> Place:
 
     Raises ``ConfigError`` if the settings are missing or wrong.
     """
-    path = config or Path("config.yaml")
-    if config and not path.is_file():
-        raise ConfigError(f"there is no settings file {path}; give --config the path of a config.yaml")
+    path = _settings_file(config)
     try:
         settings = read_config(read_document(read_text(path, str(path)), str(path))) if path.is_file() else Config()
     except ContentError as error:
-        raise ConfigError(" | ".join(map(str, error.problems))) from error
-    home = path.resolve().parent
-    return Place(settings, Content(_content_base(home), settings.country), home)
+        raise ConfigError("\n".join(map(str, error.problems)), error.problems) from error
+    content = Content(content_base(config), settings.country)
+    if not (content.knowledge.path / "countries" / settings.country).is_dir():
+        raise ConfigError(f"{path}: there is no folder knowledge/countries/{settings.country}")
+    return Place(settings, content, path.resolve().parent)
 
 
-def _content_base(home: Path) -> Path:
+def content_base(config: Path | None) -> Path:
+    """Return the folder that holds ``knowledge/`` and ``flows/``: the one of the settings file, or the bundled one.
+
+    Raises ``ConfigError`` if there is no such file, or no content at all.
+    """
+    home = _settings_file(config).resolve().parent
     beside = [home, Path(str(files("bot"))).parent, Path(str(files("bot"))) / "bundled"]
     for base in beside:
         if (base / "knowledge" / "slots.yaml").is_file() and (base / "flows" / "main").is_dir():
             return base
     raise ConfigError(f"no knowledge/ and flows/ beside {home / 'config.yaml'}")
+
+
+def _settings_file(config: Path | None) -> Path:
+    if config and not config.is_file():
+        raise ConfigError(f"there is no settings file {config}; give --config the path of a config.yaml")
+    return config or Path("config.yaml")
 
 
 def renderer_for(content: Content, script: Script) -> Renderer:
@@ -68,6 +82,19 @@ def renderer_for(content: Content, script: Script) -> Renderer:
         (view, language): content.flows.text(f"views/{view}.{language}.j2") for view in VIEWS for language in LANGUAGES
     }
     return Renderer(script, templates)
+
+
+def check_views(content: Content, findings: Findings) -> None:
+    """Report what is wrong with templates and texts in the light of what they are filled in with."""
+    folder = content.flows / "views"
+    for view, language in product(VIEWS, LANGUAGES):
+        name = f"{view}.{language}.j2"
+        with findings:
+            findings.problems += check_template(view, folder.text(name), folder.named(folder.path / name))
+    texts = read_texts(content.flows, Findings())  # what cannot be read is reported where flows are checked
+    findings.problems += check_texts(
+        {code: {name: (text.place, text.text) for name, text in found.items()} for code, found in texts.items()}
+    )
 
 
 @asynccontextmanager

@@ -6,11 +6,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from bot.app import find_place, renderer_for
+from bot.app import check_views, content_base, find_place, renderer_for
 from bot.applicant.facts import Facts
 from bot.applicant.profile import Profile, read_profile
+from bot.config import ConfigError
 from bot.content.files import read_text
-from bot.content.loading import check_content, load_script
+from bot.content.findings import Findings
+from bot.content.loading import Content, check_content, load_script
 from bot.conversation.flow import Script
 from bot.conversation.messages import Results
 from bot.locales import Language
@@ -39,8 +41,19 @@ def run_chat(config: Path | None, language: Language | None, name: str) -> None:
 
 
 def run_check(config: Path | None) -> None:
-    """Check all content; raises ``ContentError`` with every mistake."""
-    check_content(find_place(config).content)
+    """Check all content and the settings beside it; raises ``ContentError`` with every mistake."""
+    findings = Findings()
+    try:
+        content = find_place(config).content
+    except ConfigError as error:
+        if not error.problems:
+            raise
+        findings.problems += error.problems
+        content = Content(content_base(config))
+    with findings:
+        check_content(content)
+    check_views(content, findings)
+    findings.settle()
 
 
 def run_match(config: Path | None, profile: Path, today: date, language: Language, *, as_json: bool) -> str:

@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from typing import get_args
 
 from bot.locales import LANGUAGES, Language
-from bot.yamlnodes import Node
+from bot.yamlnodes import Node, Problem
 
 LEVELS = ("debug", "info", "warning", "error")
 
 
 class ConfigError(Exception):
-    """The operator's mistake: the process does not start. The message is one line that says what would be right."""
+    """The operator's mistake: the process does not start. The message says what would be right.
+
+    ``problems`` are the mistakes inside a settings file that is there.
+    """
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        self.problems = problems
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,21 +3,25 @@
 from collections.abc import Iterator
 
 from bot.applicant.facts import Facts, Vocabulary
-from bot.applicant.slots import ChoiceKind, NumberKind, RegionKind
+from bot.applicant.slots import ChoiceKind, NumberKind, RegionKind, Slot
+from bot.applicant.taxonomies import Industries
 from bot.content.files import Folder
+from bot.content.findings import Findings
 from bot.content.flows import Texts
 from bot.conversation.flow import Ask, Flow, Group, Say, walk_all
 from bot.conversation.messages import REMARKS
 from bot.eligibility.judging import judge
 from bot.offers.offer import Catalogue, Offer
-from bot.yamlnodes import ContentError, Place, Problem
+from bot.yamlnodes import Place, Problem
+
+INDUSTRY_NAMES = "industry-names.csv"
+INDUSTRY_COLUMNS = ("name", "group", "division")
 
 
-def check_catalogue(catalogue: Catalogue, vocabulary: Vocabulary) -> None:
-    """Raise every mistake that shows only when offers are taken together or put to use."""
-    problems = [*_failed_examples(catalogue, vocabulary), *_wrong_roles(catalogue)]
-    if problems:
-        raise ContentError(problems)
+def check_catalogue(catalogue: Catalogue, vocabulary: Vocabulary, findings: Findings) -> None:
+    """Report every mistake that shows only when offers are taken together or put to use."""
+    findings.problems += _failed_examples(catalogue, vocabulary)
+    findings.problems += _wrong_roles(catalogue)
 
 
 def _failed_examples(catalogue: Catalogue, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -40,32 +44,44 @@ def _followed(offer: Offer) -> tuple[str, ...]:
     return (*offer.alternatives, *offer.applies_to, *((offer.realises,) if offer.realises else ()))
 
 
-def check_texts(flow: Flow, vocabulary: Vocabulary, texts: Texts, folder: Folder) -> None:
-    """Raise for every text that is missing for what may be said, and for every text that nothing says."""
-    needed = {**_asked_texts(flow, vocabulary), **dict.fromkeys(REMARKS, "the adviser's own words")}
+def check_texts(flow: Flow, vocabulary: Vocabulary, texts: Texts, folder: Folder, findings: Findings) -> None:
+    """Report every text that is missing for what may be said, and every text that nothing says."""
     home = Place(folder.named(folder.path / "common" / "texts.zh.yaml"), 1, 1)
-    problems = [
-        Problem(home, f"there is no text `{name}` ({why})") for name, why in needed.items() if name not in texts["zh"]
-    ]
     said = {step.text for step in walk_all(flow.steps) if isinstance(step, Say)}
+    needed = {**dict.fromkeys(REMARKS, (home, "the adviser's own words")), **_asked_texts(flow, vocabulary)}
+    written = {**texts["en"], **texts["zh"]}
+    for name, (place, why) in needed.items():
+        if name not in written:
+            findings.report(place, f"there is no text `{name}` ({why})")
     spoken = needed.keys() | said | {f"example.{slot}" for slot in vocabulary.slots}
-    problems += [Problem(home, f"nothing says the text `{name}`") for name in texts["zh"] if name not in spoken]
-    if problems:
-        raise ContentError(problems)
+    for name in written.keys() - spoken:
+        findings.report(written[name].place, f"nothing says the text `{name}`")
 
 
-def _asked_texts(flow: Flow, vocabulary: Vocabulary) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _asked_texts(flow: Flow, vocabulary: Vocabulary) -> dict[str, tuple[Place, str]]:
+    found: dict[str, tuple[Place, str]] = {}
     for step in walk_all(flow.steps):
         if isinstance(step, Group) and step.title:
-            found[step.title] = f"title of {step.id}"
+            found[step.title] = step.place, f"title of {step.id}"
         for ask in (step, *step.item) if isinstance(step, Ask) else ():
-            found[ask.text] = f"question of {ask.id}"
-            kind = vocabulary.slots[ask.slot].kind
-            if isinstance(kind, RegionKind):
-                found[f"{ask.text}.finer"] = f"finer question of {ask.id}"
-            if isinstance(kind, ChoiceKind) and kind.yes_no:
-                found.update({f"{ask.slot}.{code}": f"button of {ask.id}" for code in kind.options})
-            if isinstance(kind, NumberKind) and not vocabulary.slots[ask.slot].talk:
-                found[f"example.{ask.slot}"] = f"example of {ask.id}"
+            found |= {name: (ask.place, why) for name, why in _texts_of(ask, vocabulary.slots[ask.slot])}
     return found
+
+
+def _texts_of(ask: Ask, slot: Slot) -> Iterator[tuple[str, str]]:
+    yield ask.text, f"question of {ask.id}"
+    if isinstance(slot.kind, RegionKind):
+        yield f"{ask.text}.finer", f"finer question of {ask.id}"
+    if isinstance(slot.kind, ChoiceKind) and slot.kind.yes_no:
+        yield from ((f"{slot.name}.{code}", f"button of {ask.id}") for code in slot.kind.options)
+    if isinstance(slot.kind, NumberKind) and not slot.talk:
+        yield f"example.{slot.name}", f"example of {ask.id}"
+
+
+def check_industry_names(home: Folder, industries: Industries, findings: Findings) -> None:
+    """Report every name that leads to a group or a division there is none of."""
+    for place, row in home.rows(INDUSTRY_NAMES, INDUSTRY_COLUMNS, findings):
+        if row["group"] not in industries.groups:
+            findings.report(place, f"{row['group']!r} is not an industry group")
+        if row["division"] and row["division"] not in industries.divisions:
+            findings.report(place, f"{row['division']!r} is not a division of GB/T 4754")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.findings import Findings
 from bot.yamlnodes import ContentError, Node, Place, Problem, read_document
 
 
@@ -28,9 +29,21 @@ class Folder:
     def yaml(self, name: str) -> Node:
         return read_document(self.text(name), self.named(self.path / name))
 
-    def rows(self, name: str) -> Iterator[Mapping[str, str]]:
-        """Yield the rows of a CSV file with a head line."""
-        yield from csv.DictReader(io.StringIO(self.text(name), newline=""))
+    def rows(
+        self, name: str, columns: tuple[str, ...], findings: Findings
+    ) -> Iterator[tuple[Place, Mapping[str, str]]]:
+        """Yield the place and the values of each whole row of a CSV file with a head line."""
+        file = self.named(self.path / name)
+        reader = csv.DictReader(io.StringIO(self.text(name), newline=""))
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            raise _refused(file, f"there is no column {', '.join(missing)}")
+        for row in reader:
+            place = Place(file, reader.line_num, 1)
+            if None in row or None in row.values():
+                findings.report(place, f"expected {len(reader.fieldnames or ())} values, as in the head line")
+            else:
+                yield place, row
 
     def documents(self, pattern: str = "*.yaml") -> list[Path]:
         """Return the files that match, in the order of their names."""

@@ -2,26 +2,39 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from pathlib import Path
+from typing import TypedDict
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Vocabulary
 from bot.applicant.profile import read_answer
 from bot.applicant.slots import ChoiceKind, Kind, NumberKind, PledgesKind, Slot, TextKind
 from bot.content.files import Folder
+from bot.content.findings import Findings, unread_words
 from bot.conversation.flow import Ask, End, Flow, Group, Match, QuickAnswer, Say, Show, Step, walk_all
-from bot.eligibility.criteria import OneOf, atoms, slots_of
+from bot.eligibility.criteria import Criterion, OneOf, atoms, slots_of
 from bot.eligibility.reading import read_criterion
 from bot.locales import LANGUAGES, Language, Text
-from bot.yamlnodes import ContentError, Node, Place, Problem, Record, collect
+from bot.yamlnodes import ContentError, Entry, Node, Place, Problem, Record
 
 VIEWS = ("results", "offer")
 _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _KINDS = ("say", "ask", "group", "use", "match", "show", "end")
+_TALK_KINDS = ("one-of", "yes-no", "offer", "asset", "money", "text")
 
-Texts = Mapping[Language, Mapping[str, str]]
 Lists = Mapping[str, Mapping[str, Text]]
 """Options that a slot of the talk may take from elsewhere, by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text, and where its name stands."""
+
+    place: Place
+    text: str
+
+
+Texts = Mapping[Language, Mapping[str, Written]]
 
 
 @dataclass(frozen=True)
@@ -29,61 +42,115 @@ class FlowContext:
     """What a flow may refer to: slots, texts, and the other flows by name."""
 
     vocabulary: Vocabulary
-    texts: Texts
-    flows: Mapping[str, Node]
-    offers: Mapping[str, Text]
+    texts: frozenset[str]
+    flows: Mapping[str, Node | None]
+    """None stands for a flow whose file cannot be read."""
+    findings: Findings
     path: tuple[str, ...] = ()
     used: set[str] = field(default_factory=set)
-    """Names of the texts that some step says."""
+    """Names of the flows that some step uses."""
 
 
-def read_flows(folder: Folder, vocabulary: Vocabulary, offers: Mapping[str, Text]) -> tuple[Flow, Vocabulary, Texts]:
-    """Read the flow ``main`` with all it uses; return it with the vocabulary widened by the talk's own slots."""
-    documents = collect(folder.documents("*/flow.yaml"), lambda path: (path.parent.name, folder.read(path)))
-    nodes = dict(documents)
-    if "main" not in nodes:
-        raise ContentError([Problem(Place(folder.named(folder.path), 1, 1), "there is no flow `main/flow.yaml`")])
-    texts = read_texts(folder)
-    slots = _read_talk_slots(nodes.values(), {"offer": offers, "asset": _assets(vocabulary)})
-    wider = replace(vocabulary, slots={**vocabulary.slots, **slots})
-    context = FlowContext(wider, texts, nodes, offers)
-    flow = Flow("main", _numbered(_read_flow("main", nodes["main"], context)))
-    _check_flow(flow, context)
-    return flow, wider, texts
+class Common(TypedDict):
+    """What every step has."""
+
+    place: Place
+    when: Criterion | None
 
 
-def read_texts(folder: Folder) -> Texts:
+@dataclass(frozen=True)
+class Talk:
+    """The flow ``main`` with all it uses spelt out, and the vocabulary with the talk's own slots.
+
+    ``whole`` says that every file of flows could be read; if not, what seems to be missing may stand there.
+    """
+
+    flow: Flow
+    vocabulary: Vocabulary
+    whole: bool
+
+
+def read_flows(
+    folder: Folder, vocabulary: Vocabulary, texts: Texts, offers: Mapping[str, Text], findings: Findings
+) -> Talk:
+    """Read all flows, the used ones in place.
+
+    A step that cannot be read stands there as an empty group, so that what follows it is checked all the same.
+    """
+    flows = {path.parent.name: _tried(folder, path, findings) for path in folder.documents("*/flow.yaml")}
+    wider = _widened(vocabulary, offers, [node for node in flows.values() if node], findings)
+    context = FlowContext(wider, frozenset(texts["zh"]) | frozenset(texts["en"]), flows, findings)
+    if "main" not in flows:
+        findings.report(Place(folder.named(folder.path), 1, 1), "there is no flow `main/flow.yaml`")
+    talk = Talk(Flow("main", _numbered(_read_flow("main", context))), wider, None not in flows.values())
+    unused = {name: node for name, node in flows.items() if node and name not in context.used | {"main"}}
+    for name in unused:
+        _read_flow(name, context)
+    if talk.whole:
+        findings.problems += (Problem(node.place, f"nothing uses the flow `{name}`") for name, node in unused.items())
+        findings.problems += _unreachable(talk.flow.steps)
+        findings.problems += _late_conditions(talk)
+        findings.problems += _dead_options(talk, offers)
+    return talk
+
+
+def _widened(
+    vocabulary: Vocabulary, offers: Mapping[str, Text], flows: Iterable[Node], findings: Findings
+) -> Vocabulary:
+    lists = {"offer": offers, "asset": _assets(vocabulary)}
+    slots = dict(vocabulary.slots)
+    for flow in flows:
+        for name, _, node in findings.entries(flow):
+            if name == "slots":
+                for entry in findings.entries(node):
+                    _add_talk_slot(entry, slots, lists, findings)
+    return replace(vocabulary, slots=slots)
+
+
+def _add_talk_slot(entry: Entry, slots: dict[SlotName, Slot], lists: Lists, findings: Findings) -> None:
+    name, key, _ = entry
+    if name in slots:
+        findings.report(key.place, f"there is a slot `{name}` already; give this one another name")
+        return
+    with findings:
+        slots[SlotName(name)] = _read_talk_slot(entry, lists, findings)
+
+
+def read_texts(folder: Folder, findings: Findings) -> Texts:
     """Read the texts of all flows; each must exist in every language, under one name once."""
-    found: dict[Language, dict[str, str]] = {}
-    places: dict[Language, dict[str, Place]] = {}
-    problems: list[Problem] = []
+    found: dict[Language, dict[str, Written]] = {language: {} for language in LANGUAGES}
+    unread: set[Language] = set()
     for language in LANGUAGES:
-        found[language], places[language] = {}, {}
         for path in folder.documents(f"*/texts.{language}.yaml"):
-            for name, key, value in folder.read(path).entries():
-                if name in found[language]:
-                    message = f"the text `{name}` stands at {places[language][name]} already"
-                    problems.append(Problem(key.place, message))
-                found[language][name] = value.text()
-                places[language][name] = key.place
-    problems += _untranslated(places)
-    if problems:
-        raise ContentError(problems)
+            node = _tried(folder, path, findings)
+            if node is None:
+                unread.add(language)
+            else:
+                _add_texts(node, found[language], findings)
+    # Nobody can say what is missing in a file that cannot be read.
+    findings.problems += _untranslated({code: texts for code, texts in found.items() if code not in unread}, found)
     return found
 
 
-def _untranslated(places: Mapping[Language, Mapping[str, Place]]) -> Iterator[Problem]:
-    for language in LANGUAGES:
+def _tried(folder: Folder, path: Path, findings: Findings) -> Node | None:
+    return findings.attempt(lambda: folder.read(path))
+
+
+def _add_texts(node: Node, found: dict[str, Written], findings: Findings) -> None:
+    for name, key, value in findings.entries(node):
+        if name in found:
+            findings.report(key.place, f"the text `{name}` stands at {found[name].place} already")
+        else:
+            found[name] = Written(key.place, name)
+            with findings:
+                found[name] = Written(key.place, value.text())
+
+
+def _untranslated(read: Texts, found: Texts) -> Iterator[Problem]:
+    for language, texts in read.items():
         for other in LANGUAGES:
-            for name in places[other].keys() - places[language].keys():
-                yield Problem(places[other][name], f"the text `{name}` is missing in {language}")
-
-
-def _read_talk_slots(nodes: Iterable[Node], lists: Lists) -> dict[SlotName, Slot]:
-    entries: list[tuple[str, Node, Node]] = []
-    for node in nodes:
-        entries += [entry for name, _, value in node.entries() if name == "slots" for entry in value.entries()]
-    return {slot.name: slot for slot in collect(entries, lambda entry: _read_talk_slot(entry, lists))}
+            for name in found[other].keys() - texts.keys():
+                yield Problem(found[other][name].place, f"the text `{name}` is missing in {language}")
 
 
 def _assets(vocabulary: Vocabulary) -> Mapping[str, Text]:
@@ -91,104 +158,116 @@ def _assets(vocabulary: Vocabulary) -> Mapping[str, Text]:
     return next((kind.kinds for kind in kinds if isinstance(kind, PledgesKind)), {})
 
 
-def _read_talk_slot(entry: tuple[str, Node, Node], lists: Lists) -> Slot:
+def _read_talk_slot(entry: Entry, lists: Lists, findings: Findings) -> Slot:
     name, _, node = entry
-    with node.record() as record:
-        kind = _read_talk_kind(record, lists)
-        label = record.need("label", Node.words)
-        why = record.need("why", Node.words)
+    kind, label, why, transient = None, unread_words(name), unread_words(name), False
+    with findings, node.record() as record:
+        kind = _read_talk_kind(record, lists, findings)
+        label = record.need("label", Node.words) or label
+        why = record.need("why", Node.words) or why
         transient = record.take("transient", Node.yes_no, default=False)
+    if kind is None:
+        raise ContentError(())  # said already; without a kind there is no slot
     return Slot(name=SlotName(name), kind=kind, label=label, why=why, transient=transient, talk=True)
 
 
-def _read_talk_kind(record: Record, lists: Lists) -> Kind:
-    match record.need(
-        "kind", lambda found: found.choice(("one-of", "yes-no", "offer", "asset", "money", "text"), "a kind")
-    ):
+def _read_talk_kind(record: Record, lists: Lists, findings: Findings) -> Kind | None:
+    match record.need("kind", lambda found: found.choice(_TALK_KINDS, "a kind")):
         case "yes-no":
             return ChoiceKind(_YES_NO, yes_no=True)
-        case "offer":
-            return ChoiceKind(lists["offer"])
-        case "asset":
-            return ChoiceKind(lists["asset"])
+        case "offer" | "asset" as kind:
+            return ChoiceKind(lists[kind])
         case "one-of":
-            return ChoiceKind(record.need("options", lambda found: found.mapping(Node.words)) or {})
+            return ChoiceKind(record.need("options", findings.words) or {})
         case "money":
             least, most = record.need("min", Node.number), record.need("max", Node.number)
-            return NumberKind(least, most, whole=False, unit="cny")
-    return TextKind(longest=record.take("longest", Node.whole, 500))
+            return None if least is None or most is None else NumberKind(least, most, whole=False, unit="cny")
+        case "text":
+            return TextKind(longest=record.take("longest", Node.whole, 500))
+    return None
 
 
-def _read_flow(name: str, node: Node, context: FlowContext) -> tuple[Step, ...]:
-    with node.record() as record:
+def _read_flow(name: str, context: FlowContext) -> tuple[Step, ...]:
+    node = context.flows.get(name)
+    if node is None:
+        return ()
+    inner = replace(context, path=(*context.path, name))
+    steps: tuple[Step, ...] = ()
+    with context.findings, node.record() as record:
         record.need("id", lambda found: found.choice([name], "the name of its folder"))
         record.take("slots", lambda _: None)
-        inner = replace(context, path=(*context.path, name))
-        steps = record.need("steps", lambda found: found.each(lambda step: _read_step(step, inner)))
+        steps = record.need("steps", lambda found: _read_steps(found, inner)) or ()
     return steps
 
 
+def _read_steps(node: Node, context: FlowContext) -> tuple[Step, ...]:
+    return tuple(context.findings.each(node.items(), lambda step: _read_step(step, context)))
+
+
 def _read_step(node: Node, context: FlowContext) -> Step:
-    kinds = [key for key, _, _ in node.entries() if key in _KINDS]
+    kinds = [key for key, _, _ in context.findings.entries(node) if key in _KINDS]
+    common: Common = {"place": node.place, "when": None}
+    step: Step | None = None
     if len(kinds) != 1:
-        raise node.error(f"a step is one of {', '.join(_KINDS)}")
-    kind = kinds[0]
-    with node.record() as record:
-        when = record.take("when", lambda found: read_criterion(found, context.vocabulary))
-        common = {"place": node.place, "when": when}
-        make = _READERS[kind](record, context)
-    return make(common)
+        context.findings.report(node.place, f"a step is one of {', '.join(_KINDS)}")
+    else:
+        with context.findings, node.record() as record:
+            common = {"place": node.place, "when": _read_when(record, context)}
+            step = _READERS[kinds[0]](record, context, common)
+    return step or Group(id=f"{context.path[-1]}.unread", steps=(), **common)
 
 
-Make = Callable[[dict[str, Any]], Step]
+def _read_when(record: Record, context: FlowContext) -> Criterion | None:
+    return record.take(
+        "when", lambda found: context.findings.attempt(lambda: read_criterion(found, context.vocabulary))
+    )
 
 
-def _say(record: Record, context: FlowContext) -> Make:
+def _say(record: Record, context: FlowContext, common: Common) -> Step | None:
     text = record.need("say", lambda found: _text(found.text(), found, context))
-    return lambda common: Say(id=f"{context.path[-1]}.say.{text}", text=text, **common)
+    return Say(id=f"{context.path[-1]}.say.{text}", text=text, **common) if text else None
 
 
-def _ask(record: Record, context: FlowContext) -> Make:
-    asked = _read_ask(record, context)
-    return lambda common: replace(asked(), **common)
-
-
-def _read_ask(record: Record, context: FlowContext) -> Callable[[], Ask]:
+def _ask(record: Record, context: FlowContext, common: Common) -> Ask | None:
     slot = record.need("ask", lambda found: _slot(found, context))
     text = record.take("text", lambda found: _text(found.text(), found, context))
     if slot and text is None:
         text = record.take("ask", lambda found: _text(f"ask.{slot.name}", found, context))
-    buttons = record.take("buttons", lambda found: _read_quick(found, slot), ())
-    unsure = record.take("unsure", lambda found: _read_quick(found, slot), ())
-    item = record.take("item", lambda found: found.each(lambda step: _read_item(step, context)), ())
+    buttons = record.take("buttons", lambda found: _read_quick(found, slot, context), ())
+    unsure = record.take("unsure", lambda found: _read_quick(found, slot, context), ())
+    item = record.take("item", lambda found: _read_items(found, context), ())
     firm = record.take("firm", Node.yes_no, default=False)
-    return lambda: Ask(
+    if slot is None:
+        return None
+    return Ask(
         id=f"{context.path[-1]}.ask.{slot.name}",
-        place=record.node.place,
         slot=slot.name,
         text=text or "",
         buttons=buttons,
         unsure=unsure,
         item=item,
         firm=firm,
+        **common,
     )
 
 
-def _read_item(node: Node, context: FlowContext) -> Ask:
-    with node.record() as record:
-        when = record.take("when", lambda found: read_criterion(found, context.vocabulary))
-        asked = _read_ask(record, context)
-    return replace(asked(), when=when)
+def _read_items(node: Node, context: FlowContext) -> tuple[Ask, ...]:
+    def read(item: Node) -> Ask | None:
+        with item.record() as record:
+            asked = _ask(record, context, {"place": item.place, "when": _read_when(record, context)})
+        return asked
+
+    return tuple(ask for ask in context.findings.each(node.items(), read) if ask)
 
 
-def _group(record: Record, context: FlowContext) -> Make:
+def _group(record: Record, context: FlowContext, common: Common) -> Group:
     name = record.need("group", Node.text)
     title = record.take("title", lambda found: _text(found.text(), found, context))
     by_value = record.take("order", lambda found: found.choice(["by-value"], "an order") == "by-value", default=False)
     first = record.take("first", Node.whole)
     next_ = record.take("next", Node.whole)
-    steps = record.need("steps", lambda found: found.each(lambda step: _read_step(step, context)))
-    return lambda common: Group(
+    steps = record.need("steps", lambda found: _read_steps(found, context)) or ()
+    return Group(
         id=f"{context.path[-1]}.group.{name}",
         steps=steps,
         title=title,
@@ -199,34 +278,35 @@ def _group(record: Record, context: FlowContext) -> Make:
     )
 
 
-def _use(record: Record, context: FlowContext) -> Make:
+def _use(record: Record, context: FlowContext, common: Common) -> Step | None:
     name = record.need("use", lambda found: found.choice(sorted(context.flows), "a flow"))
+    if name is None:
+        return None
+    context.used.add(name)
+    steps: tuple[Step, ...] = ()
+    if name in context.path:
+        record.report(f"the flow `{name}` uses itself: {' -> '.join((*context.path, name))}", "use")
+    else:
+        steps = _read_flow(name, context)
+    return Group(id=f"{context.path[-1]}.use.{name}", steps=steps, **common)
 
-    def used(found: Node) -> tuple[Step, ...]:
-        if name in context.path:
-            raise found.error(f"the flow `{name}` uses itself: {' -> '.join((*context.path, name))}")
-        return _read_flow(name, context.flows[name], context)
 
-    steps = record.take("use", used, ()) if name else ()
-    return lambda common: Group(id=f"{context.path[-1]}.use.{name}", steps=steps, **common)
-
-
-def _match(record: Record, context: FlowContext) -> Make:
+def _match(record: Record, context: FlowContext, common: Common) -> Step:
     name = record.need("match", Node.text)
-    return lambda common: Match(id=f"{context.path[-1]}.match.{name}", **common)
+    return Match(id=f"{context.path[-1]}.match.{name}", **common)
 
 
-def _show(record: Record, context: FlowContext) -> Make:
+def _show(record: Record, context: FlowContext, common: Common) -> Step | None:
     view = record.need("show", lambda found: found.choice(VIEWS, "a view"))
-    return lambda common: Show(id=f"{context.path[-1]}.show.{view}", view=view, **common)
+    return Show(id=f"{context.path[-1]}.show.{view}", view=view, **common) if view else None
 
 
-def _end(record: Record, context: FlowContext) -> Make:
+def _end(record: Record, context: FlowContext, common: Common) -> Step:
     name = record.need("end", Node.text)
-    return lambda common: End(id=f"{context.path[-1]}.end.{name}", **common)
+    return End(id=f"{context.path[-1]}.end.{name}", **common)
 
 
-_READERS: Mapping[str, Callable[[Record, FlowContext], Make]] = {
+_READERS: Mapping[str, Callable[[Record, FlowContext, Common], Step | None]] = {
     "say": _say,
     "ask": _ask,
     "group": _group,
@@ -238,9 +318,8 @@ _READERS: Mapping[str, Callable[[Record, FlowContext], Make]] = {
 
 
 def _text(name: str, node: Node, context: FlowContext) -> str:
-    context.used.add(name)
-    if name not in context.texts["zh"]:
-        raise node.error(f"there is no text `{name}` in texts.zh.yaml and texts.en.yaml")
+    if name not in context.texts:
+        context.findings.report(node.place, f"there is no text `{name}` in texts.zh.yaml and texts.en.yaml")
     return name
 
 
@@ -249,18 +328,16 @@ def _slot(node: Node, context: FlowContext) -> Slot:
     return context.vocabulary.slots[SlotName(node.choice(asked, "a slot that can be asked"))]
 
 
-def _read_quick(node: Node, slot: Slot | None) -> tuple[QuickAnswer, ...]:
-    def read(item: Node, code: str) -> QuickAnswer:
+def _read_quick(node: Node, slot: Slot | None, context: FlowContext) -> tuple[QuickAnswer, ...]:
+    def read(numbered: tuple[int, Node]) -> QuickAnswer:
+        number, item = numbered
         with item.record() as record:
             assert slot is not None
             answer = record.need("is", lambda found: read_answer(found, slot))
             label = record.take("label", Node.words)
-        return QuickAnswer(code, answer, label)
+        return QuickAnswer(f"q{number}", answer, label)
 
-    if slot is None:
-        return ()
-    numbered = list(enumerate(node.items(), start=1))
-    return tuple(collect(numbered, lambda entry: read(entry[1], f"q{entry[0]}")))
+    return tuple(context.findings.each(enumerate(node.items(), start=1), read)) if slot else ()
 
 
 def _numbered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -275,16 +352,6 @@ def _numbered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple(map(number, steps))
 
 
-def _check_flow(flow: Flow, context: FlowContext) -> None:
-    problems = [
-        *_unreachable(flow.steps),
-        *_late_conditions(flow, context),
-        *_dead_options(flow, context),
-    ]
-    if problems:
-        raise ContentError(problems)
-
-
 def _unreachable(steps: tuple[Step, ...]) -> Iterator[Problem]:
     """Find steps behind an end that is always reached."""
     ended = False
@@ -292,37 +359,41 @@ def _unreachable(steps: tuple[Step, ...]) -> Iterator[Problem]:
         if ended:
             yield Problem(step.place, "this step is never reached: the talk has ended before it")
             return
-        ended = isinstance(step, End) and step.when is None
+        ended = _ends(step)
         if isinstance(step, Group):
             yield from _unreachable(step.steps)
 
 
-def _late_conditions(flow: Flow, context: FlowContext) -> Iterator[Problem]:
+def _ends(step: Step) -> bool:
+    if step.when is not None:
+        return False
+    return isinstance(step, End) or (isinstance(step, Group) and any(map(_ends, step.steps)))
+
+
+def _late_conditions(talk: Talk) -> Iterator[Problem]:
     """Find conditions on slots that are asked only further down, or never: the walk decides from the top."""
     asked: set[SlotName] = set()
-    for step in walk_all(flow.steps):
-        needed = {
-            base for slot in (slots_of(step.when) if step.when else ()) for base in context.vocabulary.bases(slot)
-        }
+    for step in walk_all(talk.flow.steps):
+        needed = {base for slot in (slots_of(step.when) if step.when else ()) for base in talk.vocabulary.bases(slot)}
         for slot in sorted(needed - asked):
             yield Problem(step.place, f"`when` speaks of `{slot}`, which no step above it asks")
         if isinstance(step, Ask):
             asked.add(step.slot)
 
 
-def _dead_options(flow: Flow, context: FlowContext) -> Iterator[Problem]:
+def _dead_options(talk: Talk, offers: Mapping[str, Text]) -> Iterator[Problem]:
     """Find options of a menu that no condition reads: choosing one would lead nowhere."""
     read = {
         (atom.slot, code)
-        for step in walk_all(flow.steps)
+        for step in walk_all(talk.flow.steps)
         if step.when
         for atom in atoms(step.when)
         if isinstance(atom, OneOf)
         for code in atom.codes
     }
-    for ask in flow.asks():
-        slot = context.vocabulary.slots[ask.slot]
-        if slot.transient and isinstance(slot.kind, ChoiceKind) and slot.kind.options is not context.offers:
+    for ask in talk.flow.asks():
+        slot = talk.vocabulary.slots[ask.slot]
+        if slot.transient and isinstance(slot.kind, ChoiceKind) and slot.kind.options is not offers:
             for code in slot.kind.options:
                 if (slot.name, code) not in read:
                     yield Problem(ask.place, f"nothing reads the option `{code}` of `{slot.name}`")

@@ -1,26 +1,28 @@
 """Loading the whole content: knowledge and flows become one script, or every mistake is named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from bot.applicant.facts import Vocabulary
-from bot.content.checking import check_catalogue, check_texts
+from bot.content.checking import (
+    INDUSTRY_COLUMNS,
+    INDUSTRY_NAMES,
+    check_catalogue,
+    check_industry_names,
+    check_texts,
+)
 from bot.content.commands import read_commands
 from bot.content.files import Folder
-from bot.content.flows import read_flows
-from bot.content.offers import read_catalogue
+from bot.content.findings import Findings
+from bot.content.flows import Talk, read_flows, read_texts
+from bot.content.offers import read_catalogue, read_sources, read_words, shelves_of
 from bot.content.scoring import read_scoring
 from bot.content.vocabulary import read_vocabulary
 from bot.conversation.flow import Script
 from bot.lookup import Names
 from bot.offers.offer import Catalogue
-from bot.offers.scoring import Scoring
-from bot.yamlnodes import ContentError, Problem
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,68 +37,75 @@ class Content:
         return Folder(self.base / "knowledge", self.base)
 
     @property
+    def country_folder(self) -> Folder:
+        return self.knowledge / "countries" / self.country
+
+    @property
     def flows(self) -> Folder:
         return Folder(self.base / "flows", self.base)
 
 
-@dataclass(frozen=True)
-class Knowledge:
-    """What is known without any talk: enough to match a profile."""
-
-    vocabulary: Vocabulary
-    catalogue: Catalogue
-    scoring: Scoring
-
-
-def load_knowledge(content: Content) -> Knowledge:
-    """Read slots, tables and offers. Raises ``ContentError`` with every mistake found."""
-    vocabulary = read_vocabulary(content.knowledge, content.country)
-    problems: list[Problem] = []
-    scoring = _tried(lambda: read_scoring(content.knowledge.yaml("scoring.yaml")), problems)
-    catalogue = _tried(lambda: read_catalogue(content.knowledge, content.country, vocabulary), problems)
-    if problems or scoring is None or catalogue is None:
-        raise ContentError(problems)
-    return Knowledge(vocabulary, catalogue, scoring)
-
-
 def load_script(content: Content) -> Script:
     """Read everything a talk is made of. Raises ``ContentError`` with every mistake found."""
-    knowledge = load_knowledge(content)
-    return _script(content, knowledge)
+    findings = Findings()
+    script = _Reading(content, findings).script()
+    findings.settle()
+    assert script is not None, "what is missing has been reported"
+    return script
 
 
 def check_content(content: Content) -> None:
-    """Raise ``ContentError`` with every mistake of the whole content, as far as one does not hide another."""
-    problems: list[Problem] = []
-    vocabulary = _tried(lambda: read_vocabulary(content.knowledge, content.country), problems)
-    if vocabulary is None:
-        raise ContentError(problems)
-    scoring = _tried(lambda: read_scoring(content.knowledge.yaml("scoring.yaml")), problems)
-    catalogue = _tried(lambda: read_catalogue(content.knowledge, content.country, vocabulary), problems)
-    if catalogue:
-        _tried(lambda: check_catalogue(catalogue, vocabulary), problems)
-    offers = {code: offer.name for code, offer in catalogue.offers.items()} if catalogue else {}
-    flows = _tried(lambda: read_flows(content.flows, vocabulary, offers), problems)
-    _tried(lambda: read_commands(content.flows.yaml("commands.yaml")), problems)
-    if flows:
-        _tried(lambda: check_texts(*flows, content.flows), problems)
-    _ = scoring
-    if problems:
-        raise ContentError(problems)
+    """Raise ``ContentError`` with every mistake of the whole content, those included that stop no talk."""
+    findings = Findings()
+    _Reading(content, findings).check()
+    findings.settle()
 
 
-def _script(content: Content, knowledge: Knowledge) -> Script:
-    offers = {code: offer.name for code, offer in knowledge.catalogue.offers.items()}
-    flow, vocabulary, texts = read_flows(content.flows, knowledge.vocabulary, offers)
-    return Script(
-        flow=flow,
-        vocabulary=vocabulary,
-        dictionary=NamesOnDemand(vocabulary, content),
-        catalogue=knowledge.catalogue,
-        scoring=knowledge.scoring,
-        commands=read_commands(content.flows.yaml("commands.yaml")),
-        texts=texts,
-    )
+class _Reading:
+    """One reading of the whole content; what could not be read is None, and what rests on it is left out."""
+
+    def __init__(self, content: Content, findings: Findings) -> None:
+        knowledge, country = content.knowledge, content.country
+        shelves = shelves_of(knowledge, country)
+        self._content = content
+        self._findings = findings
+        self._scoring = findings.attempt(lambda: read_scoring(knowledge.yaml("scoring.yaml")))
+        self._commands = findings.attempt(lambda: read_commands(content.flows.yaml("commands.yaml")))
+        self._texts = read_texts(content.flows, findings)
+        sources = read_sources(shelves, findings)
+        words = findings.attempt(lambda: read_words(knowledge.yaml("words.yaml"), findings))
+        vocabulary = read_vocabulary(knowledge, country, sources, findings)
+        self._catalogue: Catalogue | None = None
+        self._talk: Talk | None = None
+        if vocabulary and words:
+            self._catalogue = read_catalogue(shelves, words, sources, vocabulary, findings)
+        if vocabulary:
+            names = {code: offer.name for code, offer in self._catalogue.offers.items()} if self._catalogue else {}
+            self._talk = read_flows(content.flows, vocabulary, self._texts, names, findings)
+
+    def script(self) -> Script | None:
+        if not (self._talk and self._catalogue and self._scoring and self._commands):
+            return None
+        return Script(
+            flow=self._talk.flow,
+            vocabulary=self._talk.vocabulary,
+            dictionary=NamesOnDemand(self._talk.vocabulary, self._content),
+            catalogue=self._catalogue,
+            scoring=self._scoring,
+            commands=self._commands,
+            texts={code: {name: text.text for name, text in texts.items()} for code, texts in self._texts.items()},
+        )
+
+    def check(self) -> None:
+        if self._talk is None:
+            return
+        vocabulary, findings = self._talk.vocabulary, self._findings
+        with findings:
+            check_industry_names(self._content.country_folder, vocabulary.industries, findings)
+        if self._catalogue:
+            check_catalogue(self._catalogue, vocabulary, findings)
+        if self._talk.whole:
+            check_texts(self._talk.flow, vocabulary, self._texts, self._content.flows, findings)
 
 
 class NamesOnDemand:
@@ -121,13 +130,5 @@ class NamesOnDemand:
     def _industry_names(self) -> Iterator[tuple[str, str]]:
         for group in self._vocabulary.industries.groups.values():
             yield from ((name, group.code) for name in (group.name.zh, group.name.en))
-        home = self._content.knowledge / "countries" / self._content.country
-        yield from ((row["name"], row["group"]) for row in home.rows("industry-names.csv"))
-
-
-def _tried(read: Callable[[], T], problems: list[Problem]) -> T | None:
-    try:
-        return read()
-    except ContentError as error:
-        problems.extend(error.problems)
-        return None
+        rows = self._content.country_folder.rows(INDUSTRY_NAMES, INDUSTRY_COLUMNS, Findings())
+        yield from ((row["name"], row["group"]) for _, row in rows)

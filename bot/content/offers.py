@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Vocabulary
 from bot.applicant.profile import Profile, asked_slot, read_answer, read_profile
 from bot.applicant.slots import PledgesKind
 from bot.content.files import Folder
+from bot.content.findings import Findings
 from bot.dated import Validity
 from bot.eligibility.criteria import AllOf, Criterion
 from bot.eligibility.judging import Verdict
@@ -34,11 +34,13 @@ from bot.offers.offer import (
     Status,
     Words,
 )
-from bot.yamlnodes import ContentError, Node, Place, Problem, Record, collect
+from bot.yamlnodes import Node, Place, Record, collect
 
 T = TypeVar("T")
 
+QUALITIES = ("official", "institution", "professional", "media", "repost", "mirror", "weak", "paper")
 NEVER_LINKED = frozenset({"mirror", "weak", "paper"})
+_SOURCES = "sources.yaml"
 _CLOSED = frozenset({"closed", "illegal"})
 _BASES = ("interest", "all-in", "implied-equity", "none")
 
@@ -59,20 +61,30 @@ class Context:
         return kind.kinds
 
 
-def read_catalogue(knowledge: Folder, country: str, vocabulary: Vocabulary) -> Catalogue:
-    """Read every offer of a country; the mistakes of all files are reported together."""
+Shelf: TypeAlias = tuple[Kind, Folder]
+"""A folder of offers and what kind they are."""
+
+
+def shelves_of(knowledge: Folder, country: str) -> list[Shelf]:
+    """Return the folders of a country's offers."""
     home = knowledge / "countries" / country
-    shelves: list[tuple[Kind, Folder]] = [
+    return [
         ("model", knowledge / "models"),
         ("policy", home / "policies"),
         *(("programme", Folder(path, knowledge.base)) for path in (home / "programmes").documents("*/")),
     ]
-    words = read_words(knowledge.yaml("words.yaml"))
-    sources = _read_sources([folder for _, folder in shelves])
-    documents = collect(_offer_files(shelves), lambda found: (found[0], found[1].read(found[2])))
-    ids = _ids([node for _, node in documents])
+
+
+def read_catalogue(
+    shelves: list[Shelf], words: Words, sources: Mapping[str, Source], vocabulary: Vocabulary, findings: Findings
+) -> Catalogue:
+    """Read every offer of a country; one that cannot be read is left out, but its name stays known to the others."""
+    files = [(kind, folder, path) for kind, folder in shelves for path in folder.documents() if path.name != _SOURCES]
+    documents = findings.each(files, lambda file: (file[0], file[2].stem, file[1].read(file[2])))
+    ids = frozenset(path.stem for _, _, path in files)
     context = Context(vocabulary, sources, words, ids)
-    offers = collect(documents, lambda found: read_offer(found[1], found[0], context))
+    _check_names(documents, findings)
+    offers = findings.each(documents, lambda found: read_offer(found[2], found[0], context))
     return Catalogue(
         offers={offer.id: offer for offer in offers if offer.role != "warning"},
         warnings={offer.id: offer for offer in offers if offer.role == "warning"},
@@ -81,50 +93,53 @@ def read_catalogue(knowledge: Folder, country: str, vocabulary: Vocabulary) -> C
     )
 
 
-def _offer_files(shelves: list[tuple[Kind, Folder]]) -> list[tuple[Kind, Folder, Path]]:
-    return [
-        (kind, folder, path) for kind, folder in shelves for path in folder.documents() if path.name != "sources.yaml"
-    ]
+def _check_names(documents: list[tuple[Kind, str, Node]], findings: Findings) -> None:
+    """Report an id that is taken, and one that is not the name of its file."""
+    taken: dict[str, Place] = {}
+    for _, stem, node in documents:
+        for key, _, value in findings.entries(node):
+            if key == "id":
+                with findings:
+                    _check_name(value, stem, taken)
 
 
-def _ids(nodes: list[Node]) -> frozenset[str]:
-    seen: dict[str, Place] = {}
-    problems: list[Problem] = []
-    for node in nodes:
-        for key, _, value in node.entries():
-            if key == "id" and value.text() in seen:
-                problems.append(Problem(value.place, f"{value.text()!r} is taken by {seen[value.text()]}"))
-            elif key == "id":
-                seen[value.text()] = value.place
-    if problems:
-        raise ContentError(problems)
-    return frozenset(seen)
+def _check_name(node: Node, stem: str, taken: dict[str, Place]) -> None:
+    code = node.text()
+    if taken.setdefault(code, node.place) != node.place:
+        raise node.error(f"{code!r} is taken by {taken[code]}")
+    if code != stem:
+        raise node.error(f"{code!r} is not the name of its file, {stem!r}")
 
 
-def read_words(node: Node) -> Words:
+def read_words(node: Node, findings: Findings) -> Words:
     """Read the words that many offers share."""
-
-    def words(found: Node) -> dict[str, Text]:
-        return found.mapping(Node.words)
-
-    with node.record() as record:
-        documents = record.need("documents", words)
-        red_flags = record.need("red_flags", words)
-        actions = record.need("actions", words)
-        families = record.need("families", words)
+    record = node.record()
+    with findings, record:
+        documents = record.need("documents", findings.words) or {}
+        red_flags = record.need("red_flags", findings.words) or {}
+        actions = record.need("actions", findings.words) or {}
+        families = record.need("families", findings.words) or {}
     return Words(documents=documents, red_flags=red_flags, actions=actions, families=families)
 
 
-def _read_sources(folders: list[Folder]) -> dict[str, Source]:
-    nodes = [folder.yaml("sources.yaml") for folder in folders if (folder.path / "sources.yaml").exists()]
-    entries = [entry for node in nodes for entry in node.entries()]
-    return {source.id: source for source in collect(entries, lambda entry: _read_source(entry[0], entry[2]))}
+def read_sources(shelves: list[Shelf], findings: Findings) -> Mapping[str, Source]:
+    """Read where facts come from; an id names one source in the whole of a country."""
+    found: dict[str, Source] = {}
+    for _, folder in shelves:
+        for node in findings.each(folder.documents(_SOURCES), folder.read):
+            for code, key, value in findings.entries(node):
+                if code in found:
+                    findings.report(key.place, f"the source `{code}` stands in another file too; give it another id")
+                found[code] = Source(code, code, "unread")
+                with findings:
+                    found[code] = _read_source(code, value)
+    return found
 
 
 def _read_source(code: str, node: Node) -> Source:
     with node.record() as record:
         title = record.need("title", Node.text)
-        quality = record.need("quality", Node.text)
+        quality = record.need("quality", lambda found: found.choice(QUALITIES, "a quality"))
         publisher = record.take("publisher", Node.text)
         day = record.take("date", Node.text)
         url = record.take("url", _read_url)
@@ -175,7 +190,7 @@ def read_offer(node: Node, kind: Kind, context: Context) -> Offer:
             "alternatives": record.take("alternatives", _each(_code(context.ids, "an offer")), ()),
             "warns_when": record.take("warns_when", lambda found: _read_warns_when(found, context)),
             "reason": record.take("reason", Node.words),
-            "sources": record.take("sources", _each(_code(context.sources, "a source")), ()),
+            "sources": record.take("sources", _some(_code(context.sources, "a source")), ()),
             "review_by": record.take("review_by", Node.date),
             "validity": record.take("validity", _read_validity, Validity()),
             "examples": record.take("examples", lambda found: _read_examples(found, context.vocabulary), ()),
@@ -188,13 +203,13 @@ def _check_whole(record: Record, offer: Mapping[str, Any]) -> None:
     """Report what is only wrong in the light of two keys."""
     if offer["status"] in _CLOSED and offer["role"] != "warning":
         record.report("what is closed or illegal has the role `warning`, so that it is never offered", "role")
-    if offer["role"] == "warning" and not offer["reason"]:
+    if offer["role"] == "warning" and "reason" not in record:
         record.report("a warning needs a `reason`")
     if offer["role"] == "money" and offer["money"] == "none":
         record.report("an offer of money says what kind: `money: debt`, `equity`, `own` or `grant`", "role")
-    if offer["confidence"] != "general-knowledge" and not offer["sources"]:
+    if offer["confidence"] != "general-knowledge" and "sources" not in record:
         record.report(f"confidence {offer['confidence']!r} needs `sources`", "confidence")
-    if offer["role"] != "warning" and offer["eligibility"] and not offer["examples"]:
+    if offer["role"] != "warning" and "eligibility" in record and "examples" not in record:
         record.report("hard criteria need `examples` that prove them")
     if offer["secured_by"] and offer["money"] != "debt":
         record.report("only debt is secured", "secured_by")
@@ -242,8 +257,8 @@ def _read_cost(node: Node, context: Context) -> Cost:
         confidence = record.need("confidence", _choice(Confidence, "a confidence"))
         range_confidence = record.need("range_confidence", _choice(Confidence, "a confidence"))
         note = record.take("note", Node.words)
-        sources = record.take("sources", _each(_code(context.sources, "a source")), ())
-        if confidence in {"source", "secondary", "paper"} and not sources:
+        sources = record.take("sources", _some(_code(context.sources, "a source")), ())
+        if confidence in {"source", "secondary", "paper"} and "sources" not in record:
             record.report(f"confidence {confidence!r} needs `sources`", "confidence")
     if not low <= typical <= high:
         raise node.error("expected `low`, `typical` and `high` in rising order")
@@ -339,3 +354,12 @@ def _code(known: Mapping[str, object] | frozenset[str], what: str) -> Callable[[
 
 def _each(read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
     return lambda node: node.each(read)
+
+
+def _some(read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
+    def read_some(node: Node) -> tuple[T, ...]:
+        if not node.items():
+            raise node.expected("at least one")
+        return node.each(read)
+
+    return read_some

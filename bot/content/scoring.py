@@ -1,20 +1,24 @@
 """Reading the weights of the score."""
 
 from decimal import Decimal
+from typing import TypeVar, get_args
 
+from bot.offers.offer import Confidence
 from bot.offers.scoring import PARTS, Scoring
 from bot.yamlnodes import Node
+
+N = TypeVar("N", int, Decimal)
 
 
 def read_scoring(node: Node) -> Scoring:
     """Read the weights; they must name every part of the score and add up to 1."""
     with node.record() as record:
         weights = record.need("weights", _read_weights)
-        dear_from = record.need("dear_from", Node.rate)
-        papers_most = record.need("papers_most", Node.whole)
+        dear_from = record.need("dear_from", lambda found: _above_nothing(found, found.rate()))
+        papers_most = record.need("papers_most", lambda found: _above_nothing(found, found.whole()))
         low_cost = record.need("low_cost", Node.rate)
         fast_days = record.need("fast_days", Node.whole)
-        certainty = record.need("certainty", lambda found: found.mapping(Node.number))
+        certainty = record.need("certainty", _read_certainty)
         unconfirmed = record.need("unconfirmed", Node.number)
         informal = record.need("informal", Node.number)
     return Scoring(
@@ -35,3 +39,15 @@ def _read_weights(node: Node) -> dict[str, Decimal]:
     if sum(weights.values()) != 1:
         raise node.error(f"the weights add up to {sum(weights.values())}, not to 1")
     return weights
+
+
+def _read_certainty(node: Node) -> dict[str, Decimal]:
+    with node.record() as record:
+        grades = {name: record.need(name, Node.number) for name in get_args(Confidence)}
+    return grades
+
+
+def _above_nothing(node: Node, number: N) -> N:
+    if number <= 0:
+        raise node.expected("more than 0")
+    return number

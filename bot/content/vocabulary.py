@@ -31,30 +31,41 @@ from bot.applicant.taxonomies import (
     SizeStandard,
 )
 from bot.content.files import Folder
+from bot.content.findings import Findings, unread_words
 from bot.locales import Text
-from bot.yamlnodes import Node, Record, collect
+from bot.yamlnodes import ContentError, Entry, Node, Record
 
 _UNITS: tuple[Unit, ...] = ("cny", "months", "days", "people", "none")
 _CHANGES: tuple[Change, ...] = ("no", "rise", "fall", "any", "add")
 _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _ASSISTED = {"1": True, "0": False, "": None}
+_INDICATORS = ("employees", "annual_revenue", "total_assets")
+_REGION_COLUMNS = ("code", "parent_code", "level", "name_zh", "short_zh", "name_en", "pinyin", "region_group", "key_county_160", "aliases")  # fmt: skip  # noqa: E501  # the head line as it stands
+_UNREAD_BOUND = Decimal(10**15)
+_UNREAD_PLANNING = Planning(rate=Decimal(0), dscr=Decimal(1), dscr_volatile=Decimal(1), months=12)
 
 
-def read_vocabulary(knowledge: Folder, country: str) -> Vocabulary:
-    """Read everything a profile may say; all mistakes of a file are reported together."""
+def read_vocabulary(
+    knowledge: Folder, country: str, sources: Mapping[str, object], findings: Findings
+) -> Vocabulary | None:
+    """Read everything a profile may say; None if a whole table of it cannot be read."""
     home = knowledge / "countries" / country
-    regions = read_regions(home)
-    industries = read_industries(home.yaml("industries.yaml"))
-    haircuts, kinds = read_haircuts(home.yaml("collateral.yaml"))
-    tables = _Tables(regions, industries, haircuts, kinds)
-    slots = _read_slots(knowledge.yaml("slots.yaml"), tables)
+    regions = findings.attempt(lambda: read_regions(home, findings))
+    sizes = findings.attempt(lambda: read_sizes(home.yaml("size-classes.yaml"), findings))
+    industries = findings.attempt(lambda: read_industries(home.yaml("industries.yaml"), sizes, findings))
+    pledges = findings.attempt(lambda: read_haircuts(home.yaml("collateral.yaml"), sources, findings))
+    planning = findings.attempt(lambda: _read_planning(home.yaml("limits.yaml"), findings))
+    slots = findings.attempt(lambda: knowledge.yaml("slots.yaml"))
+    if not (regions and sizes and industries and pledges and planning and slots):
+        return None
+    haircuts, kinds = pledges
     return Vocabulary(
-        slots=slots,
+        slots=_read_slots(slots, _Tables(regions, industries, haircuts, kinds), findings),
         regions=regions,
         industries=industries,
-        sizes=read_sizes(home.yaml("size-classes.yaml")),
+        sizes=sizes,
         haircuts=haircuts,
-        planning=_read_planning(home.yaml("limits.yaml")),
+        planning=planning,
         derived=DERIVED,
     )
 
@@ -69,9 +80,28 @@ class _Tables:
         self.kinds = kinds
 
 
-def read_regions(home: Folder) -> Regions:
-    """Read the units of GB/T 2260 with every name they go by."""
-    return Regions({row["code"]: _region(row) for row in home.rows("regions.csv")})
+def read_regions(home: Folder, findings: Findings) -> Regions:
+    """Read the units of GB/T 2260 with every name they go by; each stands below the one it lies in."""
+    units: dict[str, Region] = {}
+    for place, row in home.rows("regions.csv", _REGION_COLUMNS, findings):
+        wrong = _wrong_region(row, units)
+        if wrong:
+            findings.report(place, wrong)
+        else:
+            units[row["code"]] = _region(row)
+    return Regions(units)
+
+
+def _wrong_region(row: Mapping[str, str], above: Mapping[str, Region]) -> str | None:
+    if row["code"] in above:
+        return f"the unit {row['code']} stands here a second time"
+    if row["parent_code"] and row["parent_code"] not in above:
+        return f"{row['code']} lies in {row['parent_code']!r}, which does not stand above it"
+    if row["level"] not in {"1", "2", "3"}:
+        return f"expected a level from 1 to 3, not {row['level']!r}"
+    if row["key_county_160"] not in _ASSISTED:
+        return f"expected 0, 1 or nothing in key_county_160, not {row['key_county_160']!r}"
+    return None
 
 
 def _region(row: Mapping[str, str]) -> Region:
@@ -87,30 +117,33 @@ def _region(row: Mapping[str, str]) -> Region:
     )
 
 
-def read_industries(node: Node) -> Industries:
+def read_industries(node: Node, sizes: SizeStandard | None, findings: Findings) -> Industries:
     """Read the groups, the divisions and the sector words they stand for."""
-    with node.record() as record:
-        sectors = record.need("sectors", lambda found: found.mapping(Node.words))
-        divisions = record.need("divisions", _read_divisions)
-        groups = record.need("groups", lambda found: _read_groups(found, divisions or {}, sectors or {}))
-        by_division = record.need("division_sectors", lambda found: _sector_sets(found, sectors or {}))
-        by_signal = record.need("signal_sectors", lambda found: _sector_sets(found, sectors or {}))
+    record = node.record()
+    with findings, record:
+        sectors = record.need("sectors", findings.words) or {}
+        divisions = record.need("divisions", lambda found: _read_divisions(found, sizes, findings)) or {}
+        groups = record.need("groups", lambda found: _read_groups(found, divisions, sectors, findings)) or {}
+        by_division = record.need("division_sectors", lambda found: _sector_sets(found, sectors, findings)) or {}
+        by_signal = record.need("signal_sectors", lambda found: _sector_sets(found, sectors, findings)) or {}
     return Industries(groups, divisions, sectors, by_division, by_signal)
 
 
-def _sector_sets(node: Node, sectors: Mapping[str, Text]) -> dict[str, frozenset[str]]:
-    return node.mapping(lambda found: _sectors(found, sectors))
+def _sector_sets(node: Node, sectors: Mapping[str, Text], findings: Findings) -> Mapping[str, frozenset[str]]:
+    return findings.mapping(node, lambda entry: _sectors(entry[2], sectors), lambda _: frozenset())
 
 
 def _sectors(node: Node, sectors: Mapping[str, Text]) -> frozenset[str]:
     return frozenset(node.each(lambda item: item.choice(sectors, "a sector")))
 
 
-def _read_groups(node: Node, divisions: Mapping[str, Division], sectors: Mapping[str, Text]) -> dict[str, Industry]:
+def _read_groups(
+    node: Node, divisions: Mapping[str, Division], sectors: Mapping[str, Text], findings: Findings
+) -> Mapping[str, Industry]:
     def division(found: Node) -> str:
         return found.choice(divisions, "a division of GB/T 4754")
 
-    def read(entry: tuple[str, Node, Node]) -> Industry:
+    def read(entry: Entry) -> Industry:
         code, _, group = entry
         with group.record() as record:
             name = record.need("name", Node.words)
@@ -120,45 +153,66 @@ def _read_groups(node: Node, divisions: Mapping[str, Division], sectors: Mapping
             known = record.need("sectors", lambda found: _sectors(found, sectors))
         return Industry(code, name, icon, usual, further, known)
 
-    return {group.code: group for group in collect(node.entries(), read)}
+    return findings.mapping(
+        node, read, lambda code: Industry(code, unread_words(code), "", None, tuple(divisions), frozenset(sectors))
+    )
 
 
-def _read_divisions(node: Node) -> dict[str, Division]:
-    def read(entry: tuple[str, Node, Node]) -> Division:
+def _read_divisions(node: Node, sizes: SizeStandard | None, findings: Findings) -> Mapping[str, Division]:
+    def size_group(found: Node) -> str:
+        return found.choice(sizes.groups, "a group of the size standard") if sizes else found.text()
+
+    def read(entry: Entry) -> Division:
         code, _, division = entry
         with division.record() as record:
             zh = record.need("zh", Node.text)
             en = record.need("en", Node.text)
-            size_groups = record.need("size_groups", lambda found: frozenset(found.each(Node.text)))
+            size_groups = record.need("size_groups", lambda found: frozenset(found.each(size_group)))
         return Division(code, Text(zh, en), size_groups)
 
-    return {division.code: division for division in collect(node.entries(), read)}
+    return findings.mapping(node, read, lambda code: Division(code, unread_words(code), frozenset()))
 
 
-def read_sizes(node: Node) -> SizeStandard:
-    """Read the floors of the official size standard."""
+def read_sizes(node: Node, findings: Findings) -> SizeStandard:
+    """Read the floors of the official size standard; every class of a group has floors in the same figures."""
 
-    def floors(found: Node) -> dict[str, Decimal]:
-        return found.mapping(Node.number)
+    def floor(entry: Entry) -> tuple[str, Decimal]:
+        return entry[1].choice(_INDICATORS, "a figure of the size standard"), entry[2].number()
 
-    def read(entry: tuple[str, Node, Node]) -> SizeFloors:
+    def read(entry: Entry) -> SizeFloors:
         code, _, group = entry
         with group.record() as record:
             record.need("name", Node.words)
-            found = {size: record.need(size, floors) for size in SIZES[1:]}
-        return SizeFloors(code, found)
+            floors = {size: record.need(size, lambda found: dict(found.each_entry(floor))) for size in SIZES[1:]}
+        if any(floors[size].keys() != floors["small"].keys() for size in floors):
+            raise group.error("expected the same figures for each class")
+        return SizeFloors(code, floors)
 
-    with node.record() as record:
-        groups = record.need("groups", lambda found: collect(found.entries(), read))
+    def unread(code: str) -> SizeFloors:
+        return SizeFloors(code, {size: {} for size in SIZES[1:]})
+
+    record = node.record()
+    with findings, record:
+        groups = record.need("groups", lambda found: findings.mapping(found, read, unread)) or {}
         record.need("documents", lambda found: found.each(Node.text))
-    return SizeStandard({group.group: group for group in groups})
+    return SizeStandard(groups)
 
 
-def read_haircuts(node: Node) -> tuple[Haircuts, dict[str, Text]]:
+def read_haircuts(node: Node, sources: Mapping[str, object], findings: Findings) -> tuple[Haircuts, Mapping[str, Text]]:
     """Read the haircut table, and the names of the kinds of asset."""
-    with node.record() as record:
-        classes = record.need("classes", lambda found: found.mapping(_read_class))
-        kinds = record.need("kinds", lambda found: found.mapping(lambda kind: _read_asset_kind(kind, classes or {})))
+
+    def read_class(entry: Entry) -> tuple[Text, Decimal]:
+        return _read_class(entry[2], sources)
+
+    def read_kind(entry: Entry) -> tuple[Text, tuple[str, ...]]:
+        return _read_asset_kind(entry[2], classes)
+
+    classes: Mapping[str, tuple[Text, Decimal]] = {}
+    kinds: Mapping[str, tuple[Text, tuple[str, ...]]] = {}
+    record = node.record()
+    with findings, record:
+        classes = record.need("classes", lambda found: findings.mapping(found, read_class, _unread_class)) or {}
+        kinds = record.need("kinds", lambda found: findings.mapping(found, read_kind, _unread_kind)) or {}
     haircuts = Haircuts(
         ltv={code: ltv for code, (_, ltv) in classes.items()},
         names={code: name for code, (name, _) in classes.items()},
@@ -167,12 +221,20 @@ def read_haircuts(node: Node) -> tuple[Haircuts, dict[str, Text]]:
     return haircuts, {kind: name for kind, (name, _) in kinds.items()}
 
 
-def _read_class(node: Node) -> tuple[Text, Decimal]:
+def _unread_class(code: str) -> tuple[Text, Decimal]:
+    return unread_words(code), Decimal(0)
+
+
+def _unread_kind(code: str) -> tuple[Text, tuple[str, ...]]:
+    return unread_words(code), ()
+
+
+def _read_class(node: Node, sources: Mapping[str, object]) -> tuple[Text, Decimal]:
     with node.record() as record:
         name = record.need("name", Node.words)
         typical = record.need("ltv", _read_ltv)
         record.need("confidence", Node.text)
-        record.take("sources", lambda found: found.each(Node.text))
+        record.take("sources", lambda found: found.each(lambda item: item.choice(sorted(sources), "a source")))
     return name, typical
 
 
@@ -191,42 +253,51 @@ def _read_asset_kind(node: Node, classes: Mapping[str, object]) -> tuple[Text, t
     return name, found
 
 
-def _read_planning(node: Node) -> Planning:
+def _read_planning(node: Node, findings: Findings) -> Planning:
     def planning(found: Node) -> Planning:
         with found.record() as record:
             rate = record.need("rate", Node.rate)
             dscr = record.need("dscr", Node.number)
             volatile = record.need("dscr_volatile", Node.number)
             months = record.need("months", Node.whole)
+        if dscr < 1 or volatile < 1 or months < 1:
+            raise found.error("`dscr`, `dscr_volatile` and `months` are 1 or more")
         return Planning(rate=rate, dscr=dscr, dscr_volatile=volatile, months=months)
 
-    with node.record() as record:
-        found = record.need("planning", planning)
-    return found
+    record = node.record()
+    with findings, record:
+        return record.need("planning", planning) or _UNREAD_PLANNING
+    return _UNREAD_PLANNING
 
 
-def _read_slots(node: Node, tables: _Tables) -> dict[SlotName, Slot]:
-    slots = collect(node.entries(), lambda entry: _read_slot(entry, tables))
-    missing = set(DERIVED) - {slot.name for slot in slots if slot.derived}
+def _read_slots(node: Node, tables: _Tables, findings: Findings) -> dict[SlotName, Slot]:
+    entries = findings.entries(node)
+    slots = findings.each(entries, lambda entry: _read_slot(entry, tables, findings))
+    missing = set(DERIVED) - {SlotName(name) for name, _, _ in entries}
     if missing:
-        raise node.error(f"no words for the derived slots {', '.join(sorted(missing))}")
+        findings.report(node.place, f"no words for the derived slots {', '.join(sorted(missing))}")
     return {slot.name: slot for slot in slots}
 
 
-def _read_slot(entry: tuple[str, Node, Node], tables: _Tables) -> Slot:
-    name, key, node = entry
-    with node.record() as record:
-        kind = _read_kind(record, tables)
-        label = record.need("label", Node.words)
-        why = record.need("why", Node.words)
+def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
+    """Read a slot; if only its kind can be read it stands all the same, for offers and flows name it."""
+    name, _, node = entry
+    record = node.record()
+    label, why, change = unread_words(name), unread_words(name), "no"
+    addable, always, derived = frozenset[str](), False, False
+    with findings, record:
+        kind = _read_kind(record, tables, findings)
+        label = record.need("label", Node.words) or label
+        why = record.need("why", Node.words) or why
         change = record.take("change", lambda found: found.choice(_CHANGES, "a way to change"), "no")
-        addable = record.take("addable", lambda found: frozenset(found.each(Node.text)), frozenset())
+        addable = record.take("addable", lambda found: _addable(found, kind), frozenset())
         always = record.take("always", Node.yes_no, default=False)
         derived = record.take("derived", Node.yes_no, default=False)
-        if derived and name not in DERIVED:
-            record.report(f"nothing reckons a derived slot `{name}`", "derived")
-    if isinstance(kind, SetKind) and not addable <= set(kind.options):
-        raise key.error(f"`addable` names options that are not there: {', '.join(sorted(addable - set(kind.options)))}")
+        if derived != (name in DERIVED):
+            wrong = "nothing reckons it" if derived else "it is reckoned, never asked: `derived: yes`"
+            record.report(f"`{name}`: {wrong}", "derived")
+    if kind is None:
+        raise ContentError(())  # said already; without a kind there is no slot
     return Slot(
         name=SlotName(name),
         kind=kind,
@@ -239,16 +310,21 @@ def _read_slot(entry: tuple[str, Node, Node], tables: _Tables) -> Slot:
     )
 
 
-def _read_kind(record: Record, tables: _Tables) -> Kind:  # noqa: C901  # one case for each kind of slot
+def _addable(node: Node, kind: Kind | None) -> frozenset[str]:
+    options = kind.options if isinstance(kind, ChoiceKind | SetKind) else ()
+    return frozenset(node.each(lambda item: item.choice(options, "an option of the slot")))
+
+
+def _read_kind(record: Record, tables: _Tables, findings: Findings) -> Kind | None:  # noqa: C901  # one case a kind
     match record.need("kind", lambda found: found.choice(_KINDS, "a kind of slot")):
         case "money":
             return _read_number(record, whole=False)
         case "count":
             return _read_number(record, whole=True)
         case "one-of":
-            return ChoiceKind(_read_options(record))
+            return ChoiceKind(_read_options(record, findings))
         case "many-of":
-            return SetKind(_read_options(record))
+            return SetKind(_read_options(record, findings))
         case "yes-no":
             return ChoiceKind(_YES_NO, yes_no=True)
         case "region":
@@ -261,8 +337,10 @@ def _read_kind(record: Record, tables: _Tables) -> Kind:  # noqa: C901  # one ca
             return SetKind(tables.industries.sectors)
         case "pledges":
             ceiling = record.need("ceiling", Node.number)
-            return PledgesKind(tables.kinds, tables.haircuts.classes, ceiling)
-    return TextKind(longest=record.take("longest", Node.whole, 500))
+            return PledgesKind(tables.kinds, tables.haircuts.classes, ceiling or _UNREAD_BOUND)
+        case "text":
+            return TextKind(longest=record.take("longest", Node.whole, 500))
+    return None
 
 
 _KINDS = (
@@ -280,12 +358,16 @@ _KINDS = (
 )
 
 
-def _read_options(record: Record) -> Mapping[str, Text]:
-    return record.need("options", lambda found: found.mapping(Node.words)) or {}
+def _read_options(record: Record, findings: Findings) -> Mapping[str, Text]:
+    return record.need("options", findings.words) or {}
 
 
 def _read_number(record: Record, *, whole: bool) -> NumberKind:
     minimum = record.need("min", Node.number)
     maximum = record.need("max", Node.number)
     unit = record.need("unit", lambda found: found.choice(_UNITS, "a unit"))
-    return NumberKind(minimum, maximum, whole, unit)  # type: ignore[arg-type]  # `choice` returns one of _UNITS
+    if minimum is None or maximum is None:
+        minimum, maximum = -_UNREAD_BOUND, _UNREAD_BOUND
+    elif minimum > maximum:
+        record.report(f"`min` {minimum} is above `max` {maximum}", "min")
+    return NumberKind(minimum, maximum, whole, unit or "none")  # type: ignore[arg-type]  # `choice` returns one of _UNITS

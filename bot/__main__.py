@@ -12,6 +12,7 @@ import typer
 
 from bot.config import ConfigError
 from bot.locales import Language
+from bot.storage.port import StorageError
 from bot.yamlnodes import ContentError
 
 FINE, NOT_AS_IT_SHOULD_BE, WRONG_USE = 0, 1, 2
@@ -46,6 +47,9 @@ def _mistakes(exit_code: int) -> Iterator[None]:
     except ConfigError as error:
         typer.echo(str(error) if error.problems else f"advisor: {error}", err=True)
         raise typer.Exit(WRONG_USE) from error
+    except StorageError as error:
+        typer.echo(f"advisor: {error}", err=True)
+        raise typer.Exit(WRONG_USE) from error
 
 
 @cli.command(epilog="Example: `advisor chat --lang en`")
@@ -59,6 +63,15 @@ def chat(
         from bot.commands import run_chat  # noqa: PLC0415  # `--help` needs no database and no terminal
 
         run_chat(config, lang.value if lang else None, name)
+
+
+@cli.command(epilog="Example: `TELEGRAM_BOT_TOKEN=... advisor run --config config.yaml`")
+def run(config: ConfigOption = None) -> None:
+    """Run the Telegram bot; its token comes from the environment."""
+    with _mistakes(WRONG_USE):
+        from bot.commands import run_telegram  # noqa: PLC0415
+
+        run_telegram(config)
 
 
 @cli.command(epilog="Example: `advisor check --config config.yaml`")

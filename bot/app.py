@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
@@ -20,6 +21,9 @@ from bot.services.advising import Advisor
 from bot.views.checking import check_template, check_texts
 from bot.views.rendering import Renderer
 from bot.yamlnodes import ContentError, read_document
+
+_UPDATES_LAST = timedelta(days=3)
+"""Telegram keeps what it could not deliver for a day; longer than that no number comes twice."""
 
 
 @dataclass(frozen=True)
@@ -107,5 +111,41 @@ async def running(place: Place, today: Callable[[], date] = date.today) -> Async
 
     script = kept(place.content, place.database.parent / "cache", load_script)
     renderer = renderer_for(place.content, script)
-    async with open_sqlite(place.database, lambda: datetime.now(UTC)) as storage:
+    async with open_sqlite(place.database, _now) as storage:
         yield App(Advisor(storage, script, renderer, today, place.config.language, place.config.log_level), place)
+
+
+@asynccontextmanager
+async def polling_telegram(place: Place, token: str, today: Callable[[], date] = date.today) -> AsyncIterator[None]:
+    """Run the Telegram bot while the block lasts.
+
+    Raises ``ContentError`` for an author's mistake, and ``ConfigError`` when this bot cannot poll.
+    """
+    from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415  # the terminal needs no Telegram
+    from bot.channels.telegram.polling import check, make_bot, polling, set_menu  # noqa: PLC0415
+    from bot.services.delivery import Delivery  # noqa: PLC0415
+    from bot.storage.sqlite_post import open_post  # noqa: PLC0415
+
+    script = kept(place.content, place.database.parent / "cache", load_script)
+    config = place.config
+    bot = make_bot(token, config.api_base_url)
+    key = blake2b(token.encode(), person=b"buttons").digest()
+    try:
+        await check(bot)
+        await set_menu(bot)
+        async with open_post(place.database, _now) as post:
+            await post.tidy(_now() - _UPDATES_LAST)
+            renderer = renderer_for(place.content, script)
+            advisor = Advisor(post, script, renderer, today, config.language, config.log_level)
+            channel = TelegramChannel(bot, key)
+            async with (
+                Delivery(advisor, post, channel, log_level=config.log_level) as delivery,
+                polling(bot, key, delivery, channel),
+            ):
+                yield
+    finally:
+        await bot.shutdown()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

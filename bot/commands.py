@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from datetime import date
 from pathlib import Path
@@ -38,6 +40,27 @@ def run_chat(config: Path | None, language: Language | None, name: str) -> None:
         asyncio.run(talk())
     except KeyboardInterrupt:
         sys.stdout.write("\n")
+
+
+def run_telegram(config: Path | None) -> None:
+    """Run the Telegram bot until it is asked to stop (Ctrl-C, or SIGTERM from a service manager)."""
+    from bot.app import polling_telegram  # noqa: PLC0415
+
+    place = find_place(config)
+    token = os.environ.get("TELEGRAM_BOT_TOKEN", "").strip()
+    if not token:
+        raise ConfigError("no TELEGRAM_BOT_TOKEN in the environment; BotFather gives you one (see README)")
+
+    async def run() -> None:
+        stopped = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+        async with polling_telegram(place, token):
+            sys.stdout.write("advisor: the Telegram bot is running; Ctrl-C stops it\n")
+            sys.stdout.flush()
+            await stopped.wait()
+
+    asyncio.run(run())
 
 
 def run_check(config: Path | None) -> None:

@@ -1,7 +1,6 @@
 """Settings of one copy of the adviser, read from ``config.yaml``; secrets come from the environment."""
 
 from dataclasses import dataclass
-from typing import get_args
 
 from bot.locales import LANGUAGES, Language
 from bot.yamlnodes import Node, Problem
@@ -20,12 +19,14 @@ class ConfigError(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     country: str = "cn"
     language: Language = "zh"
     storage_path: str = "var/advisor.db"
     log_level: str = "warning"
+    api_base_url: str = "https://api.telegram.org"
+    """Of the Bot API: Telegram's, or that of a server of one's own."""
 
 
 def read_config(node: Node) -> Config:
@@ -35,8 +36,27 @@ def read_config(node: Node) -> Config:
         language = record.take("language", lambda found: found.choice(LANGUAGES, "a language"), "zh")
         storage = record.take("storage", _read_storage, "var/advisor.db")
         level = record.take("log", _read_log, "warning")
-    assert language in get_args(Language)
-    return Config(country=country, language=language, storage_path=storage, log_level=level)  # type: ignore[arg-type]  # asserted above
+        base_url = record.take("telegram", _read_telegram, Config.api_base_url)
+    return Config(
+        country=country,
+        language=language,  # type: ignore[arg-type]  # `choice` returns one of LANGUAGES
+        storage_path=storage,
+        log_level=level,
+        api_base_url=base_url,
+    )
+
+
+def _read_telegram(node: Node) -> str:
+    with node.record() as record:
+        base_url = record.need("api_base_url", _read_address)
+    return base_url
+
+
+def _read_address(node: Node) -> str:
+    address = node.text()
+    if not address.startswith(("https://", "http://")):
+        raise node.expected("an address that starts with https:// or http://")
+    return address.rstrip("/")
 
 
 def _read_storage(node: Node) -> str:

@@ -221,7 +221,16 @@ def old_tap(asking: int, session: Session, view: View) -> Turn:
     if path not in changeable(view) or "/" in path:
         return Turn(session, (Remark("old-button"),))
     slot = slot_at(path, view)
-    return Turn(session, (Remark("old-button.change", {"answer": view.state.answers[path]}, slot.name),))
+    answer = {"answer": view.state.answers[path]}
+    return Turn(session, (Remark("old-button.change", answer, slot.name, change=asking),))
+
+
+def change_of(asking: int, session: Session, view: View) -> Turn:
+    """Ask again what an earlier asking asked, from the button that stands beside its answer."""
+    path = view.state.askings.get(asking)
+    if path is None or path not in changeable(view):
+        return Turn(session, (Remark("old-button"),))
+    return Turn(session.add(Reopened(path)))
 
 
 def own_put(opened: Open) -> Put:

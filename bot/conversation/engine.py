@@ -58,6 +58,8 @@ def learn(session: Session, inbound: Inbound, script: Script, today: date) -> Tu
 
 def _tapped(asking: int, code: str, session: Session, view: View) -> Turn:
     opened = view.state.open
+    if code == "/change" and (opened is None or opened.asking != asking):
+        return asides.change_of(asking, session, view)
     if opened is None or opened.asking != asking:
         return asides.old_tap(asking, session, view)
     if code.startswith("/"):

@@ -70,6 +70,8 @@ class Question:
     about_item: str | None = None
     """The kind of thing that the question is about, in a list."""
     repeated: bool = False
+    renews: int | None = None
+    """The asking that this one puts again: the same question, not yet answered."""
     with_example: bool = False
 
 
@@ -80,6 +82,8 @@ class Remark:
     text: str
     values: Mapping[str, "str | Decimal | Text | Answer"] = field(default_factory=dict)
     slot: SlotName | None = None
+    change: int | None = None
+    """The asking whose answer a button beside these words offers to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,9 @@ class Reply:
     text: str
     buttons: tuple[tuple["Button", ...], ...] = ()
     language: Language = "zh"
+    asking: int | None = None
+    """Of a question: its number, and that of the one it puts again."""
+    renews: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ REMARKS = (
     "noted.declined", "noted.unsure", "misread.not-a-number", "misread.too-low", "misread.too-high",
     "misread.not-an-option", "misread.no-such-place", "misread.no-such-industry", "misread.too-long", "@change",
     "@restart", "@delete", "confirm.yes", "confirm.no", "also.why", "also.skip", "also.unsure", "also.back",
-    "also.leave", "also.more", "also.done", "also.cancel", "why", "example", "current", "progress",
+    "also.leave", "also.more", "also.done", "also.cancel", "also.change", "why", "example", "current", "progress",
     "progress.open", "hint.many", "option.none", "not-deleted",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

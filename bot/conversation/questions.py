@@ -53,8 +53,16 @@ def question(put: Put, view: View) -> Question:
         current=None if is_own(put.path) else view.state.answers.get(put.path),
         about_item=put.path.split("/")[1] if "/" in put.path else None,
         repeated=opened.failures > 0,
+        renews=_renewed(opened, view),
         with_example=opened.failures > 1,
     )
+
+
+def _renewed(opened: Open, view: View) -> int | None:
+    """Return the asking before this one if it put the same question and was not answered."""
+    before = opened.asking - 1
+    told_since = opened.path in view.state.answers and opened.path not in view.state.reopened
+    return before if view.state.askings.get(before) == opened.path and not told_since else None
 
 
 def is_finer(path: Path, view: View) -> bool:

@@ -1,5 +1,6 @@
 """Rendering: what was said, as messages of simple HTML and buttons in the person's language."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, assert_never
@@ -30,6 +31,7 @@ PART = "====="
 LONGEST = 1200
 _ROW = {"zh": 16, "en": 30}
 _MOST_IN_ROW = 4
+_HEADING = re.compile(r"<b>[^<]*</b>")
 
 
 class Renderer:
@@ -51,7 +53,7 @@ class Renderer:
     def _render(self, outbound: Outbound, language: Language) -> list[Reply]:
         match outbound:
             case Remark():
-                return [Reply(self._remark(outbound, language), language=language)]
+                return [Reply(self._remark(outbound, language), self._change(outbound, language), language)]
             case Explained(slot):
                 return [Reply(self._why(slot, language), language=language)]
             case Question():
@@ -100,13 +102,19 @@ class Renderer:
         kind = self._script.vocabulary.slots[slot].kind if slot else None
         return formats.count(value, getattr(kind, "unit", "none"), language)
 
+    def _change(self, remark: Remark, language: Language) -> tuple[tuple[Button, ...], ...]:
+        if remark.change is None:
+            return ()
+        return ((Button(self.text("also.change", language), remark.change, "/change"),),)
+
     def _why(self, slot: SlotName, language: Language) -> str:
         asked = self._script.vocabulary.slots[slot]
         return self.text("why", language, label=asked.label[language], why=asked.why[language])
 
     def _question(self, question: Question, language: Language) -> Reply:
         lines = [line for line in self._question_lines(question, language) if line]
-        return Reply("\n".join(lines), self._buttons(question, language), language)
+        buttons = self._buttons(question, language)
+        return Reply("\n".join(lines), buttons, language, asking=question.asking, renews=question.renews)
 
     def _question_lines(self, question: Question, language: Language) -> Iterable[str | None]:
         yield self._progress(question, language)
@@ -166,20 +174,36 @@ def _rows(buttons: list[Button], width: int) -> list[tuple[Button, ...]]:
 
 
 def split(text: str, longest: int) -> list[str]:
-    r"""Split a long text at the last line that still fits; a line is never cut.
+    r"""Split a long text between paragraphs; one that is too long by itself between its items, never inside a line.
 
-    >>> split("one\ntwo\nthree", 8)
-    ['one\ntwo', 'three']
+    >>> split("one\n\ntwo\nthree\n  and more", 14)
+    ['one\n\ntwo', 'three\n  and more']
     """
-    pieces: list[str] = []
-    current = ""
-    for line in text.split("\n"):
-        if current and len(current) + 1 + len(line) > longest:
-            pieces.append(current.strip())
-            current = line
+    paragraphs = text.split("\n\n")
+    parts = [piece for paragraph in paragraphs for piece in _packed(_items(paragraph), "\n", longest)]
+    return [piece.strip() for piece in _packed(parts, "\n\n", longest)]
+
+
+def _items(paragraph: str) -> list[str]:
+    """Return the lines of a paragraph, each with the indented lines that belong to it; a heading keeps its first."""
+    items: list[str] = []
+    for line in paragraph.split("\n"):
+        if items and (line.startswith(" ") or _HEADING.fullmatch(items[-1])):
+            items[-1] += f"\n{line}"
         else:
-            current = f"{current}\n{line}" if current else line
-    return [*pieces, current.strip()]
+            items.append(line)
+    return items
+
+
+def _packed(pieces: Iterable[str], joint: str, longest: int) -> list[str]:
+    """Join pieces as long as they fit."""
+    packed: list[str] = []
+    for piece in pieces:
+        if packed and len(packed[-1]) + len(joint) + len(piece) <= longest:
+            packed[-1] += joint + piece
+        else:
+            packed.append(piece)
+    return packed
 
 
 def variables_of(template: str) -> frozenset[str]:

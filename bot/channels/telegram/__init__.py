@@ -1,0 +1,1 @@
+"""The talk on Telegram: the only part of the program that knows the Bot API."""

@@ -1,0 +1,43 @@
+"""How replies look on Telegram: HTML messages, signed buttons, and the tapped question edited in place."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from bot.channels.telegram.tokens import Tap
+from bot.conversation.messages import Button, Reply
+from bot.storage.post import Parcel
+
+Sign: TypeAlias = Callable[[Tap], str]
+"""Makes the token of a button for one conversation."""
+
+
+def message(chat: int, reply: Reply, sign: Sign) -> Parcel:
+    """Return the call that sends a reply with its buttons."""
+    return Parcel(
+        {"method": "sendMessage", "chat_id": chat, **_content(reply, sign)}, question=reply.asking is not None
+    )
+
+
+def edit(chat: int, message_id: int, reply: Reply, sign: Sign) -> Parcel:
+    """Return the call that puts a reply in the place of a message."""
+    place = {"method": "editMessageText", "chat_id": chat, "message_id": message_id}
+    return Parcel({**place, **_content(reply, sign)}, question=reply.asking is not None)
+
+
+def _content(reply: Reply, sign: Sign) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "text": reply.text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    return {**content, "reply_markup": keyboard(reply.buttons, sign)} if reply.buttons else content
+
+
+def keyboard(rows: Sequence[Sequence[Button]], sign: Sign) -> dict[str, Any]:
+    """Return the inline keyboard of a question; every button carries a token of its asking."""
+    return {
+        "inline_keyboard": [
+            [{"text": button.label, "callback_data": sign(Tap(button.asking, button.code))} for button in row]
+            for row in rows
+        ]
+    }

@@ -190,7 +190,7 @@ def amounts(least: Decimal, ceiling: Decimal) -> st.SearchStrategy[Decimal]:
     return (
         st.integers(int(least), int(ceiling)).map(D)
         | st.decimals(least, ceiling, places=2)
-        | st.decimals(max(least, D(-1)), D(1), places=9)
+        | st.decimals(least, least + 1, places=9)
     )
 
 

@@ -200,12 +200,20 @@ class Wanderer:
 
 
 async def wander(
-    server: BotApiServer, people: int, *, seed: int = 0, going: Callable[[], bool], pause: float = 0.0
+    server: BotApiServer,
+    people: int,
+    *,
+    seed: int = 0,
+    going: Callable[[], bool],
+    pause: float = 0.0,
+    patience: float = 10.0,
 ) -> list[Wanderer]:
     """Let so many people wander at once while ``going`` says so."""
     chance = Random(seed)
     crowd = [Person(server, f"Person {number}", chance.choice(_LANGUAGES)) for number in range(people)]
-    wanderers = [Wanderer(person, chance.randrange(2**32), others=crowd, pause=pause) for person in crowd]
+    wanderers = [
+        Wanderer(person, chance.randrange(2**32), others=crowd, patience=patience, pause=pause) for person in crowd
+    ]
 
     async def live(wanderer: Wanderer) -> None:
         await wanderer.run(0)
@@ -243,14 +251,22 @@ async def _simulate(options: argparse.Namespace) -> Json:
         await until(lambda: server.counts["getupdates"] > 0, patience=60)
         loop = asyncio.get_running_loop()
         end = loop.time() + (options.seconds or 10)
-        people = wander(server, options.people, seed=options.seed, going=lambda: loop.time() < end, pause=options.pause)
-        return report(server, await people)
+        people = await wander(
+            server,
+            options.people,
+            seed=options.seed,
+            going=lambda: loop.time() < end,
+            pause=options.pause,
+            patience=options.patience,
+        )
+        return report(server, people)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a crowd; the exit status is 1 if the bot made a mistake or left somebody without an answer."""
     parser = options_parser("A strict Bot API server with a crowd of people.")
     parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--patience", type=float, default=10.0, help="seconds until somebody gives up waiting")
     parser.add_argument("--pause", type=float, default=0.0, help="seconds that people think, at most")
     found = asyncio.run(_simulate(parser.parse_args(arguments)))
     print(json.dumps(found, ensure_ascii=False, indent=2))  # noqa: T201

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import sys
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -15,6 +17,8 @@ from tests.channels.telegram.faults import Fault, Faults
 from tests.channels.telegram.people import Person
 from tests.channels.telegram.server import BotApiServer
 from tests.channels.telegram.spec import Json
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize("method", ["getMe", "getme", "GETME"])
@@ -178,3 +182,39 @@ async def test_calls_take_their_latency_side_by_side(server: BotApiServer, bot: 
     server.use(Faults(latency=0.05, slow=1.0, delay=(0.01, 0.02)))
     await asyncio.gather(*(bot.send_message(asha.id, str(number)) for number in range(20)))
     assert len(asha.shown()) == 20
+
+
+async def started(module: str, *options: str) -> tuple[asyncio.subprocess.Process, str]:
+    """Start a simulation as a process and return it with its address."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", f"tests.channels.telegram.{module}", *options, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    return process, (await process.stdout.readline()).decode().strip()
+
+
+async def test_it_serves_as_a_process_and_tells_what_it_saw() -> None:
+    process, address = await started("server", "--token", "7:abc")
+    async with Bot("7:abc", base_url=f"{address}/bot") as bot:
+        assert (await bot.get_me()).id == 7
+        with pytest.raises(BadRequest):
+            await bot.send_message(1, "nobody")
+    process.terminate()
+    out, _ = await process.communicate()
+    found = json.loads(out)
+    assert process.returncode == 1
+    assert found["calls"] == {"getme": 2, "sendmessage": 1}
+    assert len(found["violations"]) == 1
+
+
+async def test_a_crowd_comes_as_a_process_and_tells_what_it_missed() -> None:
+    process, address = await started(
+        "crowd", "--people", "3", "--seconds", "0.1", "--patience", "0.5", "--token", "7:abc"
+    )
+    async with Bot("7:abc", base_url=f"{address}/bot") as bot:
+        await bot.get_updates(timeout=5)
+        out, _ = await process.communicate()
+    found = json.loads(out)
+    assert process.returncode == 1
+    assert len(found["unanswered"]) >= 3
+    assert found["violations"] == []

@@ -33,15 +33,20 @@ def token(key: bytes, conversation: str, tap: Tap) -> str:
 def read_token(key: bytes, conversation: str, text: str) -> Tap | None:
     """Return what a token stands for; None if it was not made for this conversation with this key."""
     mark, _, plain = text.partition(".")
-    if not compare_digest(mark.encode(), _mark(key, conversation, plain).encode()):
+    if not compare_digest(_bytes(mark), _bytes(_mark(key, conversation, plain))):
         return None
     version, asking, code = plain.split(".", 2)
     return Tap(int(asking, 36), code) if version == _VERSION else None
 
 
 def _mark(key: bytes, conversation: str, plain: str) -> str:
-    digest = blake2b(f"{conversation}\n{plain}".encode(), key=key, digest_size=_MARK_BYTES).digest()
+    digest = blake2b(_bytes(f"{conversation}\n{plain}"), key=key, digest_size=_MARK_BYTES).digest()
     return urlsafe_b64encode(digest).decode()
+
+
+def _bytes(text: str) -> bytes:
+    # What comes back from a client may be any text that JSON can hold, half a character included.
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _base36(number: int) -> str:

@@ -334,15 +334,11 @@ def test_what_only_a_change_of_trade_would_open_is_not_near(report_of: Reporter)
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`legal_form` may change to anything: nobody becomes a farm household for a loan"
-)
 @pytest.mark.parametrize("name", ["exporter", "taobao-shop", "machine-shop"])
 def test_farm_money_is_not_near_for_a_firm_that_does_not_farm(name: str, report_of: Reporter) -> None:
     assert "agri-order-financing" not in standing(report_of(name), "near")
 
 
-@pytest.mark.xfail(strict=True, reason="`export-credit-insurance` can be added by anybody, exporter or not")
 @pytest.mark.parametrize("name", ["seasonal-farm", "graduate-cafe", "thin-cash-shop"])
 def test_export_money_is_not_near_for_a_firm_that_does_not_export(name: str, report_of: Reporter) -> None:
     assert "export-financing" not in standing(report_of(name), "near")

@@ -4,11 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
+BENCH := .venv-bench
+ROUNDS ?= 5
+SECONDS ?= 8
 
 # A start is twice as fast with compiled modules, so they are written whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: chat run check test soak bench lock clean
+.PHONY: chat run check test soak bench bench-bot lock clean
 
 chat: $(CORE)
 	@$(BIN)/python -m bot chat
@@ -35,13 +38,18 @@ soak: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m bench
 
+# Bots under load on loopback, ours beside other frameworks' (Linux, half an hour); a first look: ROUNDS=1 SECONDS=3.
+bench-bot: $(BENCH)/.installed
+	@$(BENCH)/bin/python -m bench.telegram --rounds $(ROUNDS) --seconds $(SECONDS)
+
 # Pin what is needed anew; no address of an index is written down.
 lock: $(DEV)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml -o requirements/core.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra bench pyproject.toml -o requirements/bench.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 $(BIN)/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "advisor: Python 3.11 or newer is needed; set PYTHON=python3.11"; exit 2; }
@@ -57,3 +65,8 @@ $(CORE): $(BIN)/uv requirements/core.txt
 $(DEV): $(BIN)/uv requirements/dev.txt
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@ $(CORE)
+
+$(BENCH)/.installed: $(BIN)/uv requirements/bench.txt
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BENCH)/bin/python --require-hashes -r requirements/bench.txt 2>/dev/null || $(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@

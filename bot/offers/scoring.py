@@ -19,6 +19,8 @@ SCORED_SLOTS = frozenset({TERM, URGENCY, WANTS, NEED})
 """Slots that the score of every offer of money rests on."""
 
 UNDECIDED = Decimal("0.5")
+DEAR = "dear"
+"""Taken off debt that usually costs as much as dear money."""
 _WORTH = {Verdict.MET: Decimal(1), Verdict.UNKNOWN: UNDECIDED, Verdict.UNMET: Decimal(0)}
 
 
@@ -43,7 +45,7 @@ def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scorin
         name: round(scoring.weights[name] * part(offer, facts, estimate, scoring), 4) for name, part in _PARTS.items()
     }
     if is_dear(offer, scoring):
-        parts["dear"] = Decimal(-1)
+        parts[DEAR] = Decimal(-1)
     if offer.status == "unknown":
         parts["unconfirmed"] = -scoring.unconfirmed
     if offer.status == "informal":

@@ -102,7 +102,7 @@ class MatchReport:
         return {
             "slot": slots[0],
             "status": reason.verdict.value,
-            "yours": self._spoken(lambda wording: "; ".join(wording.known(slot, self._facts) for slot in slots)),
+            "yours": self._spoken(lambda wording: wording.yours(reason.criterion, self._facts)),
             "limit": self._spoken(lambda wording: wording.limit(reason.criterion)),
             "text": self._spoken(lambda wording: wording.criterion(reason.criterion)),
             "source": source or "general-knowledge",

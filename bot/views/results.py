@@ -1,24 +1,27 @@
 """The results and one offer as finished values: what a template chooses words and order for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.slots import Unit
 from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import Language
 from bot.offers.advice import Advice, Line, advise, helpers, lines, term_reckoned
-from bot.offers.estimating import carried_span, rounded_down
+from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, carried_span, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
+from bot.offers.scoring import DEAR
 from bot.views import formats
 from bot.views.wording import Wording
 
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
 _MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS = 4, 4, 2
+_WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
 _MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
 
 
@@ -34,8 +37,12 @@ class LineView:
     days: str | None
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
+    """What is still to be told, or where nothing is, what was asked and is not known."""
     blocked: tuple[str, ...]
     others: tuple[str, ...]
+    dear: bool
+    too_small: bool
+    """Debt that is not given out in so small an amount as this firm could use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +82,10 @@ class OfferView:
     standing: str
     provider: str | None
     status: str
+    is_money: bool
+    is_debt: bool
+    unaffordable: bool
+    """Debt, and the cash flow is known to carry none."""
     amount: str | None
     own_amount: str | None
     cost: str | None
@@ -102,13 +113,14 @@ class Viewer:
 
     def results(self, matches: Matches, facts: Facts) -> ResultsView:
         advice = advise(facts)
-        fits, possible = (
-            [line for line in lines(matches, standing) if advice is not Advice.DO_NOT_BORROW or not _is_debt(line)]
-            for standing in (Standing.MET, Standing.POSSIBLE)
+        borrows = advice is not Advice.DO_NOT_BORROW
+        fits, possible, near = (
+            [line for line in lines(matches, standing) if borrows or not _is_debt(line)]
+            for standing in (Standing.MET, Standing.POSSIBLE, Standing.NEAR)
         )
-        near = lines(matches, Standing.NEAR)
-        shown_fits = self._lines(fits[: _MOST[Standing.MET]], 1)
-        shown_possible = self._lines(possible[: _MOST[Standing.POSSIBLE]], len(shown_fits) + 1)
+        help_found = [match for match in helpers(matches) if borrows or match.offer.role != "cheaper-money"]
+        shown_fits = self._lines(fits[: _MOST[Standing.MET]], 1, facts)
+        shown_possible = self._lines(possible[: _MOST[Standing.POSSIBLE]], len(shown_fits) + 1, facts)
         carries, how = self._carries(facts)
         return ResultsView(
             advice=advice.value,
@@ -116,8 +128,8 @@ class Viewer:
             carries_how=how,
             fits=shown_fits,
             possible=shown_possible,
-            near=self._lines(near[: _MOST[Standing.NEAR]], len(shown_fits) + len(shown_possible) + 1),
-            helps=self._lines([Line(match) for match in helpers(matches)[:_MOST_HELPERS]], 1),
+            near=self._lines(near[: _MOST[Standing.NEAR]], len(shown_fits) + len(shown_possible) + 1, facts),
+            helps=self._lines([Line(match) for match in help_found[:_MOST_HELPERS]], 1, facts),
             avoid=tuple(self._warning(offer) for offer in matches.warnings[:_MOST_WARNINGS]),
             more_fits=max(0, len(fits) - len(shown_fits)),
             more_possible=max(0, len(possible) - len(shown_possible)),
@@ -134,33 +146,37 @@ class Viewer:
     def _warning(self, offer: Offer) -> tuple[str, str]:
         return offer.name[self._language], offer.reason[self._language] if offer.reason else ""
 
-    def _lines(self, found: Iterable[Line], start: int) -> tuple[LineView, ...]:
-        return tuple(self._line(line, number) for number, line in enumerate(found, start))
+    def _lines(self, found: Iterable[Line], start: int, facts: Facts) -> tuple[LineView, ...]:
+        return tuple(self._line(line, number, facts) for number, line in enumerate(found, start))
 
-    def _line(self, line: Line, number: int) -> LineView:
+    def _line(self, line: Line, number: int, facts: Facts) -> LineView:
         match, offer = line.head, line.head.offer
         return LineView(
             number=number,
             name=offer.name[self._language],
             summary=offer.summary[self._language],
-            amount=self._own_amount(match),
+            amount=self._own_amount(match, facts),
             cost=self._cost(offer),
             days=self._days(offer),
-            reasons=tuple(self._carrying(match)),
-            missing=tuple(self._wording.label(slot) for slot in match.missing),
+            reasons=tuple(self._carrying(match, facts)),
+            missing=tuple(self._wording.label(slot) for slot in match.missing or _undecided(match)),
             blocked=tuple(self._wording.criterion(reason.criterion) for reason in _failed(match)[:_MOST_REASONS]),
             others=tuple(other.offer.name[self._language] for other in line.others),
+            dear=DEAR in match.parts,
+            too_small=offer.money == "debt" and match.estimate.too_small,
         )
 
-    def _carrying(self, match: Match) -> list[str]:
+    def _carrying(self, match: Match, facts: Facts) -> list[str]:
         met = [reason for reason in match.reasons if reason.verdict is Verdict.MET]
         hard = [reason for reason in met if reason.requirement] or met
-        return [self._wording.criterion(reason.criterion) for reason in hard[:_MOST_REASONS]]
+        return [self._wording.because(reason.criterion, facts) for reason in hard[:_MOST_REASONS]]
 
-    def _own_amount(self, match: Match) -> str | None:
+    def _own_amount(self, match: Match, facts: Facts) -> str | None:
         found = match.estimate
         if found.amount is None or found.too_small or match.offer.money != "debt":
             return None
+        if found.limit == PRODUCT_LIMIT and not facts.asked(NEED):
+            return None  # what a provider lends at most says nothing of this firm
         return formats.money(found.amount, self._language)
 
     def _cost(self, offer: Offer) -> str | None:
@@ -173,6 +189,8 @@ class Viewer:
 
     def _days(self, offer: Offer) -> str | None:
         found = offer.days_to_cash
+        if found and found.maximum and not found.minimum:
+            return _WITHIN[self._language].format(days=formats.count(found.maximum, "days", self._language))
         return self._span(found.minimum, found.maximum, "days") if found else None
 
     def _span(self, low: int | None, high: int | None, unit: Unit) -> str:
@@ -192,21 +210,24 @@ class Viewer:
             standing=match.standing.value,
             provider=offer.provider[language] if offer.provider else None,
             status=offer.status,
+            is_money=offer.role == "money",
+            is_debt=offer.money == "debt",
+            unaffordable=match.estimate.limit == CASH_LIMIT and match.estimate.amount == 0,
             amount=self._amount(offer),
-            own_amount=self._own_amount(match),
+            own_amount=self._own_amount(match, facts),
             cost=self._cost(offer),
             cost_note=offer.cost.note[language] if offer.cost and offer.cost.note else None,
             days=self._days(offer),
             tenor=self._span(offer.tenor.minimum, offer.tenor.maximum, "months") if offer.tenor else None,
             reasons=tuple(self._reason(reason, facts) for reason in hard),
-            helps=tuple(self._wording.criterion(reason.criterion) for reason in soft),
+            helps=tuple(self._wording.because(reason.criterion, facts) for reason in soft),
             checks=tuple(check.text[language] for check in offer.check_yourself),
             documents=tuple(words.documents[code][language] for code in offer.documents),
             steps=tuple(step[language] for step in offer.steps),
             cautions=tuple(caution[language] for caution in offer.cautions),
             red_flags=tuple(words.red_flags[code][language] for code in offer.red_flags),
             sources=tuple(self._sources(offer)),
-            verified_on=offer.verified_on.isoformat(),
+            verified_on=formats.day(offer.verified_on, language),
         )
 
     def _amount(self, offer: Offer) -> str | None:
@@ -214,12 +235,11 @@ class Viewer:
         return formats.band(found.minimum or None, found.maximum, "cny", self._language) if found else None
 
     def _reason(self, reason: Reason, facts: Facts) -> ReasonView:
-        yours = [self._wording.known(slot, facts) for slot in slots_of(reason.criterion)]
         note = reason.requirement.note if reason.requirement else None
         return ReasonView(
             _MARKS[reason.verdict],
             self._wording.criterion(reason.criterion),
-            "；".join(yours) if self._language == "zh" else "; ".join(yours),
+            self._wording.yours(reason.criterion, facts),
             note[self._language] if note else None,
         )
 
@@ -231,6 +251,11 @@ class Viewer:
 
 def _is_debt(line: Line) -> bool:
     return line.head.offer.money == "debt"
+
+
+def _undecided(match: Match) -> list[SlotName]:
+    open_ones = [reason for reason in match.reasons if reason.requirement and reason.verdict is Verdict.UNKNOWN]
+    return list(dict.fromkeys(slot for reason in open_ones for slot in slots_of(reason.criterion)))
 
 
 def _failed(match: Match) -> list[Reason]:

@@ -1,0 +1,127 @@
+"""The messages people read, word by word, for three firms and six offers; and what holds for every message."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from bot.applicant.facts import Facts
+from bot.applicant.profile import read_profile
+from bot.conversation.flow import Script
+from bot.conversation.messages import OfferShown, Outbound, Results
+from bot.locales import LANGUAGES, Language
+from bot.offers.matching import Matches, match_offers
+from bot.views.rendering import LONGEST, Renderer
+from bot.yamlnodes import read_document
+
+PROFILES = Path(__file__).resolve().parents[1] / "data" / "profiles"
+TODAY = date(2026, 11, 21)
+
+Golden = Callable[[str, str], None]
+both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+RESULTS = ["graduate-cafe", "serious-overdue", "rough-answers"]
+CARDS = [
+    ("grain-cooperative", "agri-order-financing"),
+    ("graduate-cafe", "cn-sd-chuangye-danbao"),
+    ("machine-shop", "receivables-pledge"),
+    ("biotech-start-up", "angel-investment"),
+    ("thin-cash-shop", "assisted-lending"),
+    ("medium-manufacturer", "sme-loan-interest-subsidy-2026"),
+]
+
+
+def matched(name: str, script: Script) -> tuple[Facts, Matches]:
+    path = PROFILES / f"{name}.yaml"
+    facts = Facts(
+        read_profile(read_document(path.read_text(encoding="utf-8"), path.name), script.vocabulary), script.vocabulary
+    )
+    return facts, match_offers(facts, script.catalogue, script.scoring, TODAY)
+
+
+def shown(outbound: Outbound, renderer: Renderer, language: Language) -> list[str]:
+    return [reply.text for reply in renderer.replies([outbound], language)]
+
+
+def card(name: str, offer: str, script: Script) -> OfferShown:
+    facts, matches = matched(name, script)
+    return OfferShown(next(match for match in matches.offers if match.offer.id == offer), facts)
+
+
+def bound(messages: list[str]) -> str:
+    return "\n\n=====\n\n".join(messages) + "\n"
+
+
+@both_languages
+@pytest.mark.parametrize("name", RESULTS)
+def test_the_results_read_as_they_were_read(
+    name: str, language: Language, script: Script, renderer: Renderer, golden: Golden
+) -> None:
+    facts, matches = matched(name, script)
+    golden(f"results-{name}.{language}", bound(shown(Results("results", matches, facts), renderer, language)))
+
+
+@both_languages
+@pytest.mark.parametrize(("name", "offer"), CARDS, ids=[offer for _, offer in CARDS])
+def test_a_card_reads_as_it_was_read(
+    name: str, offer: str, language: Language, script: Script, renderer: Renderer, golden: Golden
+) -> None:
+    golden(f"card-{offer}.{language}", bound(shown(card(name, offer, script), renderer, language)))
+
+
+TAG = re.compile(r"<(/?)(b|i|a)(?: href=\"[^\"]*\")?>")
+DOUBLED = re.compile(r"[。，；：、]{2}|\.\.(?!\.)|,,|;;|::|[。；，]\.|[:：] *[;；。]|\( *\)|（）")
+MACHINE = re.compile(r"\{|\}|\[|\]|None|Decimal|_|\bany_of\b|\w-\w+-\w+-\w")
+
+
+def faults(message: str) -> Iterator[str]:
+    """Yield what a person would stumble over in a message."""
+    if len(message) > LONGEST:
+        yield f"{len(message)} characters"
+    if message != message.strip() or "\n\n\n" in message:
+        yield "blank lines"
+    if any(line != line.rstrip() for line in message.split("\n")):
+        yield "a line ends in spaces"
+    text = unescape(TAG.sub("", message))
+    if "<" in text or ">" in text:
+        yield "a tag of no simple kind"
+    opened = [tag[2] for tag in TAG.finditer(message) if not tag[1]]
+    if opened != [tag[2] for tag in TAG.finditer(message) if tag[1]]:
+        yield "a tag that is not closed where it was opened"
+    if DOUBLED.search(text):
+        yield f"doubled punctuation: {DOUBLED.search(text)}"
+    ours = "\n".join(line for line in text.split("\n") if not line.startswith(("资料核对于", "Checked on")))
+    if MACHINE.search(ours):
+        yield f"a machine's word: {MACHINE.search(ours)}"
+
+
+@both_languages
+@pytest.mark.parametrize("path", sorted(PROFILES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_nobody_stumbles_over_results(path: Path, language: Language, script: Script, renderer: Renderer) -> None:
+    facts, matches = matched(path.stem, script)
+    for message in shown(Results("results", matches, facts), renderer, language):
+        assert list(faults(message)) == [], message
+
+
+@both_languages
+@pytest.mark.parametrize("name", ["grain-cooperative", "region-and-industry", "rough-answers", "biotech-start-up"])
+def test_nobody_stumbles_over_a_card(name: str, language: Language, script: Script, renderer: Renderer) -> None:
+    facts, matches = matched(name, script)
+    for match in matches.offers:
+        for message in shown(OfferShown(match, facts), renderer, language):
+            assert list(faults(message)) == [], (match.offer.id, message)
+
+
+@both_languages
+def test_nothing_is_cut_between_messages(language: Language, script: Script, renderer: Renderer) -> None:
+    """Every step, caution, condition and source of an offer stands whole in one of its messages."""
+    facts, matches = matched("grain-cooperative", script)
+    for match in matches.offers:
+        lines = unescape("\n".join(shown(OfferShown(match, facts), renderer, language))).split("\n")
+        offer = match.offer
+        whole = [offer.summary, *offer.steps, *offer.cautions, *(check.text for check in offer.check_yourself)]
+        for text in whole:
+            assert any(line.endswith(text[language]) for line in lines), (offer.id, text[language])

@@ -154,10 +154,12 @@ class Wanderer:
             case "double_tap" | "old_tap" | "strange_tap":
                 self._tap_oddly(deed)
             case "media":
-                kind = self._chance.choice(sorted(MEDIA))
+                kind = self._chance.choice(sorted(MEDIA.keys() - {"unheard-of"}))
                 self.person.sends(kind, "120万" if kind in CAPTIONED and self._chance.random() < 0.5 else "")
             case "edit" if self._own_texts():
                 self.person.edits(self._chance.choice(self.phrases))
+            case "junk" if self._chance.random() < 0.1:
+                self.person.sends("unheard-of")
             case "forward":
                 self.person.forwards(self._chance.choice(self.phrases))
             case _:

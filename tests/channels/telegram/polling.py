@@ -1,7 +1,7 @@
 """The queue of updates: delivered until confirmed, to one poller at a time."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +38,8 @@ class Updates:
         """All updates with smaller numbers were confirmed."""
         self.delivered = 0
         """How often an update was handed out, repetitions included."""
+        self.taps: Counter[str] = Counter()
+        """How often each tap was handed out, by the id of its query."""
         self._queue: list[_Entry] = []
         self._past: deque[_Entry] = deque(maxlen=_REMEMBERED)
         self._next = 200_000_001
@@ -156,4 +158,5 @@ class Updates:
         taken = self._queue[:limit]
         self._queue = [entry for entry in self._queue if not (entry.stray and entry in taken)]
         self.delivered += len(taken)
+        self.taps.update(entry.content["id"] for entry in taken if entry.kind == "callback_query")
         return [entry.as_json() for entry in taken]

@@ -314,6 +314,18 @@ async def test_a_tap_is_acknowledged_once(server: BotApiServer, bot: Bot, asha: 
     assert len(server.violations) == 2
 
 
+async def test_a_tap_that_was_delivered_twice_may_be_acknowledged_twice(
+    server: BotApiServer, bot: Bot, asha: Person
+) -> None:
+    query = await tapped(bot, asha)
+    server.world.updates.repeat()
+    assert len([update for update in await bot.get_updates() if update.callback_query]) == 2
+    assert await bot.answer_callback_query(query)
+    with pytest.raises(BadRequest, match="Query is too old"):
+        await bot.answer_callback_query(query)
+    assert server.violations == []
+
+
 async def test_a_tap_grows_too_old_to_be_acknowledged(server: BotApiServer, bot: Bot, asha: Person) -> None:
     query = await tapped(bot, asha)
     server.passes(QUERY_LIFETIME + 1)

@@ -70,6 +70,8 @@ def _asked_texts(flow: Flow, vocabulary: Vocabulary) -> dict[str, tuple[Place, s
 
 def _texts_of(ask: Ask, slot: Slot) -> Iterator[tuple[str, str]]:
     yield ask.text, f"question of {ask.id}"
+    if ask.why:
+        yield ask.why, f"reason of {ask.id}"
     if isinstance(slot.kind, RegionKind):
         yield f"{ask.text}.finer", f"finer question of {ask.id}"
     if isinstance(slot.kind, ChoiceKind) and slot.kind.yes_no:

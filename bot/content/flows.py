@@ -233,6 +233,7 @@ def _ask(record: Record, context: FlowContext, common: Common) -> Ask | None:
     text = record.take("text", lambda found: _text(found.text(), found, context))
     if slot and text is None:
         text = record.take("ask", lambda found: _text(f"ask.{slot.name}", found, context))
+    why = record.take("why", lambda found: _text(found.text(), found, context))
     buttons = record.take("buttons", lambda found: _read_quick(found, slot, context), ())
     unsure = record.take("unsure", lambda found: _read_quick(found, slot, context), ())
     item = record.take("item", lambda found: _read_items(found, context), ())
@@ -243,6 +244,7 @@ def _ask(record: Record, context: FlowContext, common: Common) -> Ask | None:
         id=f"{context.path[-1]}.ask.{slot.name}",
         slot=slot.name,
         text=text or "",
+        why=why,
         buttons=buttons,
         unsure=unsure,
         item=item,

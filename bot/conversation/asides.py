@@ -86,7 +86,7 @@ def _why(_: str, session: Session, view: View) -> Turn:
     opened = view.state.open
     if opened is None or is_own(opened.path):
         return Turn(session, (Remark("help"),))
-    return Turn(session, (Explained(slot_at(opened.path, view).name),))
+    return Turn(session, (Explained(slot_at(opened.path, view).name, ask_of(opened, view).why),))
 
 
 def _skip(_: str, session: Session, view: View) -> Turn:

@@ -88,9 +88,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Why a slot is asked."""
+    """Why a slot is asked: in the words of ``text``, or in the slot's own."""
 
     slot: SlotName
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

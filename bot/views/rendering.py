@@ -54,8 +54,8 @@ class Renderer:
         match outbound:
             case Remark():
                 return [Reply(self._remark(outbound, language), self._change(outbound, language), language)]
-            case Explained(slot):
-                return [Reply(self._why(slot, language), language=language)]
+            case Explained(slot, text):
+                return [Reply(self._why(slot, text, language), language=language)]
             case Question():
                 return [self._question(outbound, language)]
             case Results(view, matches, facts):
@@ -107,9 +107,10 @@ class Renderer:
             return ()
         return ((Button(self.text("also.change", language), remark.change, "/change"),),)
 
-    def _why(self, slot: SlotName, language: Language) -> str:
+    def _why(self, slot: SlotName, text: str | None, language: Language) -> str:
         asked = self._script.vocabulary.slots[slot]
-        return self.text("why", language, label=asked.label[language], why=asked.why[language])
+        why = self.text(text, language) if text else asked.why[language]
+        return self.text("why", language, label=asked.label[language], why=why)
 
     def _question(self, question: Question, language: Language) -> Reply:
         lines = [line for line in self._question_lines(question, language) if line]

@@ -24,8 +24,10 @@ from bot.storage.post import Incoming, Outcome, Outgoing, Parcel, Post
 _WONDERING = 0.5
 """Seconds after which a person is shown that an answer is being worked on."""
 
-PATIENCE = 6
-"""How often one parcel is tried while the channel says "later" or cannot be reached."""
+PATIENCE = 12
+"""How often one parcel is tried while the channel says "later" or cannot be reached: for about two minutes."""
+_LONGEST_WAIT = 30.0
+"""Seconds between two tries, at most."""
 
 
 class LaterError(Exception):
@@ -224,11 +226,11 @@ class Delivery:
             except LaterError as later:
                 await self._sleep(later.seconds)
             except UnreachableError:
-                await self._sleep(0.2 * 2**attempt)
+                await self._sleep(min(0.2 * 2**attempt, _LONGEST_WAIT))
             except InDoubtError:
                 if not outgoing.parcel.question:
                     return
-                await self._sleep(0.2 * 2**attempt)
+                await self._sleep(min(0.2 * 2**attempt, _LONGEST_WAIT))
             except RefusedError as refused:
                 self._complain("parcel refused", refused)
                 return

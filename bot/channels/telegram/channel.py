@@ -1,20 +1,23 @@
 """Telegram as a channel of the delivery: what a stored update says, what to send in answer, and how to send it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram import sending
 from bot.channels.telegram.inbound import Arrival, arrival_from
 from bot.channels.telegram.sending import Sign
 from bot.channels.telegram.tokens import token
+from bot.channels.telegram.transport import never_happened
 from bot.conversation.messages import Button, Reply, Tapped
 from bot.locales import Language
-from bot.services.delivery import InDoubtError, LaterError, RefusedError, Said
+from bot.services.delivery import InDoubtError, LaterError, RefusedError, Said, UnreachableError
 from bot.storage.port import ConversationId
 from bot.storage.post import Parcel
 
@@ -23,6 +26,8 @@ _POINTER: Mapping[Language, str] = {
     "en": "Money is a private matter: tap my name and send me “start” in a private chat.",
 }
 _CHANGE: Mapping[Language, str] = {"zh": "修改", "en": "Change"}
+_ACKNOWLEDGING = 5
+"""How often a tap is acknowledged while Telegram cannot be reached; a button turns for some fifteen seconds."""
 _HARMLESS = ("message is not modified", "query is too old", "message to edit not found", "message can't be edited")
 
 
@@ -42,6 +47,11 @@ class TelegramChannel:
         return Said(inbound=arrival.inbound, language=arrival.language)
 
     def parcels(self, payload: Mapping[str, Any], replies: Sequence[Reply]) -> list[Parcel]:
+        *before, last = self._parcels(payload, replies)
+        # Nobody is left in silence: the last word may be said twice rather than never.
+        return [*before, replace(last, question=True)]
+
+    def _parcels(self, payload: Mapping[str, Any], replies: Sequence[Reply]) -> list[Parcel]:
         arrival = arrival_from(dict(payload))
         sign = partial(token, self._key, arrival.conversation)
         if arrival.where == "elsewhere":
@@ -71,9 +81,9 @@ class TelegramChannel:
         except BadRequest as error:
             if not any(words in str(error).lower() for words in _HARMLESS):
                 raise RefusedError(str(error)) from error
-        except TimedOut as error:
-            raise InDoubtError from error
         except NetworkError as error:
+            if never_happened(error):
+                raise UnreachableError from error
             raise InDoubtError from error
         except TelegramError as error:
             raise RefusedError(type(error).__name__) from error
@@ -91,10 +101,19 @@ class TelegramChannel:
 
     async def acknowledge(self, callback: str) -> None:
         """Tell Telegram that a tap has been seen, so that the button stops turning; too late is no fault."""
-        try:
-            await self._bot.answer_callback_query(callback)
-        except BadRequest:
-            return
+        for attempt in range(_ACKNOWLEDGING):
+            try:
+                await self._bot.answer_callback_query(callback)
+            except BadRequest:
+                return
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error))
+            except NetworkError:
+                await asyncio.sleep(0.2 * 2**attempt)
+            except TelegramError:
+                return
+            else:
+                return
 
 
 def _was_taken(asking: int, replies: Sequence[Reply]) -> bool:

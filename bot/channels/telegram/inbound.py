@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from telegram import CallbackQuery, Chat, Message, Update
+from telegram.ext.filters import StatusUpdate
 
 from bot.channels.telegram.tokens import read_token
 from bot.conversation.messages import Commanded, Inbound, Strange, Tapped, Typed
@@ -98,7 +99,9 @@ def _label(message: Message, data: str | None) -> str | None:
 
 def _said(update: Update, message: Message, name: str) -> Arrival | None:
     user = message.from_user
-    if user is None or user.is_bot or not _is_speech(message):
+    if user is None or user.is_bot or not _is_speech(update, message):
+        return None
+    if _where(message.chat) == "elsewhere" and not _calls(message, name):
         return None
     inbound, origin = _meaning(message, name, edited=update.message is None)
     if inbound is None:
@@ -113,9 +116,20 @@ def _said(update: Update, message: Message, name: str) -> Arrival | None:
     )
 
 
-def _is_speech(message: Message) -> bool:
-    """Service messages (a group was made, somebody joined, a message was pinned) say nothing to us."""
-    return bool(message.text or message.caption or any(getattr(message, kind, None) for kind in _STRANGE))
+def _is_speech(update: Update, message: Message) -> bool:
+    """Service messages (a group was made, somebody joined, a message was pinned) say nothing to us.
+
+    What somebody sends in private is answered even if it is of a kind that no library knows yet.
+    """
+    if message.text or message.caption or any(getattr(message, kind, None) for kind in _STRANGE):
+        return True
+    return message.chat.type == Chat.PRIVATE and not StatusUpdate.ALL.check_update(update)
+
+
+def _calls(message: Message, name: str) -> bool:
+    """Say whether somebody in a group speaks to us: among many, silence is kind."""
+    text = message.text or ""
+    return text.startswith("/") or f"@{name}".casefold() in text.casefold()
 
 
 def _meaning(message: Message, name: str, *, edited: bool) -> tuple[Inbound | None, str | None]:

@@ -25,6 +25,9 @@ _POOL_BUSY = (
     "Consider adjusting the connection pool size or the pool timeout."
 )
 
+_SERVER_FAULTS = ("Internal Server Error", "Bad Gateway", "Service Unavailable")
+"""How the library words what was answered with 500, 502 and 503."""
+
 
 class AiohttpRequest(BaseRequest):
     """A transport with at most ``connections`` requests under way; time-outs are in seconds, None waits for ever."""
@@ -131,6 +134,14 @@ class AiohttpRequest(BaseRequest):
             return cast("dict[str, Any]", orjson.loads(payload.decode("utf-8", "replace")))
         except orjson.JSONDecodeError as error:
             raise TelegramError("Invalid server response") from error
+
+
+def never_happened(error: NetworkError) -> bool:
+    """Say whether it is certain that nothing was done: not connected, no place free, or the server says it failed."""
+    if isinstance(error.__cause__, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return True
+    message = str(error)
+    return message == _POOL_BUSY or message.startswith(_SERVER_FAULTS)
 
 
 def _or(given: ODVInput[float], default: float | None) -> float | None:

@@ -62,6 +62,11 @@ class Updates:
     def pending(self) -> int:
         return len(self._queue)
 
+    def waits_for(self, account: int) -> bool:
+        """Say whether something of a person's is not confirmed yet."""
+        late = [self._late[1]] if self._late else []
+        return any(one.get("from", {}).get("id") == account for one in (*(e.content for e in self._queue), *late))
+
     def repeat(self, number: int | None = None) -> None:
         """Deliver an update once more: the newest one, or the one with this number."""
         past = [entry for entry in self._past if number in {None, entry.number}]

@@ -67,7 +67,12 @@ class TelegramChannel:
         if len(replies) == 1 and replies[0].renews == asking:  # a tick, more options: the same question, renewed
             return [sending.edit(arrival.chat, tapped, replies[0], sign)]
         messages = [sending.message(arrival.chat, reply, sign) for reply in replies]
-        if not _was_taken(asking, replies) or arrival.shown is None or arrival.label is None:
+        if (
+            arrival.inbound.code == "/change"
+            or not _was_taken(asking, replies)
+            or arrival.shown is None
+            or arrival.label is None
+        ):
             return messages
         return [sending.edit(arrival.chat, tapped, _answered(arrival, asking, replies), sign), *messages]
 
@@ -117,9 +122,12 @@ class TelegramChannel:
 
 
 def _was_taken(asking: int, replies: Sequence[Reply]) -> bool:
-    """Say whether the tap answered its question: what is asked now is another, or nothing more."""
+    """Say whether the tap answered its question: what is asked now is another.
+
+    Where nothing is asked any more, a second tap on the same button would look the same as the first.
+    """
     asked = [reply for reply in replies if reply.asking is not None]
-    return all(reply.asking == asking + 1 and reply.renews is None for reply in asked)
+    return bool(asked) and all(reply.asking == asking + 1 and reply.renews is None for reply in asked)
 
 
 def _answered(arrival: Arrival, asking: int, replies: Sequence[Reply]) -> Reply:

@@ -15,8 +15,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Self
@@ -108,21 +109,22 @@ class Advisor:
             await self.kill()
             return -9
 
+    @cached_property
+    def _reader(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10, isolation_level=None)
+
     def entries(self, person: Person) -> list[Json]:
         """Return what is stored of a person's talk."""
         query = "SELECT entry FROM entries WHERE conversation = ? ORDER BY seq"
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)) as connection:
-            rows = connection.execute(query, (f"telegram:{person.id}",)).fetchall()
+        rows = self._reader.execute(query, (f"telegram:{person.id}",)).fetchall()
         return [json.loads(entry) for (entry,) in rows]
 
     def waiting(self, person: Person | None = None) -> tuple[int, int]:
         """Return how much came in and is not answered, and how much was said and is not delivered."""
         name = f"telegram:{person.id}" if person else "%"
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)) as connection:
-            (unanswered,) = connection.execute(
-                f"{_COUNT} inbox WHERE done = 0 AND conversation LIKE ?", (name,)
-            ).fetchone()
-            (undelivered,) = connection.execute(f"{_COUNT} outbox WHERE conversation LIKE ?", (name,)).fetchone()
+        inbox, outbox = (f"{_COUNT} {box} conversation LIKE ?" for box in ("inbox WHERE done = 0 AND", "outbox WHERE"))
+        (unanswered,) = self._reader.execute(inbox, (name,)).fetchone()
+        (undelivered,) = self._reader.execute(outbox, (name,)).fetchone()
         return unanswered, undelivered
 
 
@@ -134,6 +136,7 @@ async def advising(server: BotApiServer, home: Path) -> AsyncIterator[Advisor]:
         yield advisor
     finally:
         await advisor.stop()
+        advisor._reader.close()
 
 
 def tap_of(key: Key) -> tuple[int, str] | None:
@@ -218,8 +221,8 @@ class Audited(Wanderer):
         advisor, updates = self.advisor, self.advisor.server.world.updates
         with suppress(TimeoutError):
             async with asyncio.timeout(self.patience):
-                while updates.waits_for(self.person.id) or any(advisor.waiting(self.person)):
-                    await asyncio.sleep(0.01)
+                while updates.waits_for(self.person.id) or any(advisor.waiting(self.person)):  # noqa: ASYNC110  # another process has no event
+                    await asyncio.sleep(0.02)
 
     def _note_sure(self, deed: str, shown: tuple[int, list[Key]] | None, before: list[Json]) -> None:
         """Note a tap on an option of the open question that takes one answer."""
@@ -264,7 +267,7 @@ class Crowd:
     people: list[Audited]
 
     @classmethod
-    def of(  # noqa: PLR0913  # what a crowd is made of
+    def of(
         cls,
         advisor: Advisor,
         people: int,
@@ -351,22 +354,25 @@ class Crowd:
         }
 
 
-async def wandering(advisor: Advisor, actions: int, people: int, seed: int) -> Json:
+async def wandering(advisor: Advisor, actions: int, people: int, seed: int, seconds: float = 3600) -> Json:
     """Let people do what they like, with updates that come twice and in another order."""
     advisor.server.use(Faults(seed=seed, duplicated=0.02, swapped=0.02))
     crowd = Crowd.of(advisor, people, seed=seed)
-    await crowd.live(lambda: crowd.steps < actions)
+    end = time.monotonic() + seconds
+    await crowd.live(lambda: crowd.steps < actions and time.monotonic() < end)
     return await crowd.figures()
 
 
-async def killing(advisor: Advisor, kills: int, people: int, seed: int) -> Json:
+async def killing(advisor: Advisor, kills: int, people: int, seed: int, seconds: float = 3600) -> Json:
     """Kill the process at any moment of the talks and start it again, so many times."""
     chance, crowd = Random(seed), Crowd.of(advisor, people, seed=seed, habits=TALKING, patience=40, faulty=True)
-    done = False
+    done, killed = False, 0
 
     async def kill() -> None:
-        nonlocal done
-        for _ in range(kills):
+        nonlocal done, killed
+        end = time.monotonic() + seconds
+        while killed < kills and time.monotonic() < end:
+            killed += 1
             await asyncio.sleep(0.05 + chance.random() * 0.7)
             await advisor.kill()
             await advisor.start()
@@ -375,14 +381,13 @@ async def killing(advisor: Advisor, kills: int, people: int, seed: int) -> Json:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(kill())
         tasks.create_task(crowd.live(lambda: not done))
-    return {"kills": kills, **await crowd.figures()}
+    return {"kills": killed, **await crowd.figures()}
 
 
 async def suffering(advisor: Advisor, seconds: float, people: int, seed: int) -> Json:
     """Let two calls of a hundred fail in each of the ways a call can fail."""
     server = advisor.server
-    chances = {"too_many": 0.02, "failed": 0.02, "bad_gateway": 0.02, "dropped": 0.02, "lost": 0.02, "slow": 0.02}
-    server.use(Faults(seed=seed, **chances))
+    server.use(Faults(seed=seed, too_many=0.02, failed=0.02, bad_gateway=0.02, dropped=0.02, lost=0.02, slow=0.02))
     crowd = Crowd.of(advisor, people, seed=seed, habits=TALKING, patience=30, faulty=True)
     end = time.monotonic() + seconds
     await crowd.live(lambda: time.monotonic() < end)
@@ -391,7 +396,7 @@ async def suffering(advisor: Advisor, seconds: float, people: int, seed: int) ->
 
 
 def serious(figures: Json, *, repeats: bool = False) -> list[str]:
-    """Return what ought not to be in figures; ``repeats`` allows what a bot says again that does not know it was heard."""
+    """Return what ought not to be in figures; ``repeats`` allows what a bot says twice in doubt."""
     empty = ("answers lost", "answers stored twice", "answers to another question", "silent turns", "cannot go on")
     found = [f"{name}: {figures[name]}" for name in empty if figures[name]]
     found += [one for one in figures["violations"] if not (repeats and any(words in one for words in _HARMLESS))]
@@ -407,8 +412,8 @@ def serious(figures: Json, *, repeats: bool = False) -> list[str]:
 async def _run(options: argparse.Namespace) -> Json:
     began = time.monotonic()
     runs: Mapping[str, Callable[[Advisor], Awaitable[Json]]] = {
-        "wander": lambda advisor: wandering(advisor, options.actions, options.people, options.seed),
-        "kills": lambda advisor: killing(advisor, options.kills, options.people, options.seed),
+        "wander": lambda advisor: wandering(advisor, options.actions, options.people, options.seed, options.seconds),
+        "kills": lambda advisor: killing(advisor, options.kills, options.people, options.seed, options.seconds),
         "faults": lambda advisor: suffering(advisor, options.seconds, options.people, options.seed),
     }
     with tempfile.TemporaryDirectory() as folder:
@@ -424,7 +429,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--actions", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--seconds", type=float, default=3600, help="stop after so long; for faults 120 is enough")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     figures = asyncio.run(_run(options))

@@ -102,7 +102,7 @@ async def _parameters(request: web.BaseRequest) -> Json:
 @asynccontextmanager
 async def serving(api: BotApi) -> AsyncIterator[str]:
     """Serve on a free port of loopback; yield the base address."""
-    runner = web.ServerRunner(web.Server(api.answer, access_log=None))
+    runner = web.ServerRunner(web.Server(api.answer, access_log=None), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
     await site.start()

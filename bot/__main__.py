@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -118,11 +119,19 @@ def talk(
 
 def main() -> None:
     """Run the command line; what a pipe's reader no longer wants is not an error."""
+    _speak_utf8()
     try:
         cli(prog_name="advisor")
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(FINE) from None
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 into files and pipes whatever the locale is; a screen that cannot show a character shows a mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace") if stream.isatty() else stream.reconfigure(encoding="utf-8")
 
 
 if __name__ == "__main__":

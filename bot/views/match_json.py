@@ -51,6 +51,8 @@ class MatchReport:
         told = {str(slot): plain_answer(answer) for slot, answer in self._facts.answers.items()}
         vocabulary = self._facts.vocabulary
         for slot in vocabulary.derived:
+            if not vocabulary.bases(slot) & self._facts.answers.keys():
+                continue  # nothing told, nothing follows
             found = plain_possible(self._facts.possible(slot), vocabulary.slots[slot].kind)
             if found is not None:
                 told[str(slot)] = found

@@ -1,0 +1,157 @@
+"""`advisor run` as a process, and people who talk with it over HTTP: whole talks, and whatever else people send."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.channels.telegram.media import MEDIA
+from tests.channels.telegram.people import Person, Room, Seen, words
+from tests.channels.telegram.server import BotApiServer
+from tests.channels.telegram.soak import LONGEST_MESSAGE, LONGEST_QUESTION, Advisor, Witness, advising, tap_of
+
+WORDS = {
+    "zh-hans": {"yes": "可以，开始", "menu": "看某一项的详情", "change": "修改", "skip": "跳过"},
+    "en": {"yes": "Yes, start", "menu": "Look at one of them closely", "change": "Change", "skip": "Skip"},
+}
+
+
+@pytest.fixture
+async def advisor(server: BotApiServer, tmp_path: Path) -> AsyncIterator[Advisor]:
+    async with advising(server, tmp_path) as advisor:
+        yield advisor
+    assert [str(violation) for violation in server.violations] == []
+    assert advisor.log == []
+
+
+async def answer(person: Witness) -> list[Seen]:
+    """Answer the open question by its first option, two where it takes many, or by a skip."""
+    shown = person.question()
+    assert shown, person.transcript()
+    keys = [key for key in shown[1] if (tap := tap_of(key)) and not tap[1].startswith("/")]
+    ticks = [key for key in keys if key.label.startswith("☐ ")]
+    if ticks:
+        before = len(person.shown())
+        person.taps_key(ticks[0])
+        heard = await person.hears(quiet=0.3)
+        assert [seen.kind for seen in heard] == ["edited"], person.transcript()
+        assert len(person.shown()) == before
+        assert f"☑ {ticks[0].label[2:]}" in heard[0].labels
+        done = [key for key in person.question()[1] if (tap_of(key) or (0, ""))[1] == "/done"]  # type: ignore[index]
+        person.taps_key(done[0])
+    elif keys:
+        person.taps_key(keys[0])
+    else:
+        person.says("/skip")
+    return await person.hears(quiet=0.3)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+async def test_a_whole_talk_leads_to_results_and_an_offer(advisor: Advisor, language: str) -> None:
+    said, person = WORDS[language], Witness(advisor.server, "Asha", language)
+    person.says("/start")
+    await person.hears(quiet=0.3)
+    question = person.question()
+    assert question
+    person.taps(said["yes"])
+    heard = await person.hears(quiet=0.3)
+    assert heard[0].kind == "edited"
+    assert heard[0].message == question[1][0].message
+    assert f"✓ {said['yes']}" in heard[0].text
+    assert heard[0].labels == [said["change"]]
+    first = await answer(person)
+    assert first[0].labels == [said["change"]], person.transcript()
+    person.taps_key(first[0].rows[0][0])
+    assert person.question()
+    await person.hears(quiet=0.3)
+    again = person.question()
+    assert again
+    told = [entry["told"] for entry in advisor.entries(person) if "told" in entry]
+    reopened = [entry["reopened"] for entry in advisor.entries(person) if "reopened" in entry]
+    assert reopened == [told[-1]]
+    for _ in range(40):
+        if person.key(said["menu"]):
+            break
+        await answer(person)
+    person.taps(said["menu"])
+    await person.hears(quiet=0.3)
+    offer = person.question()
+    assert offer
+    chosen = offer[1][0]
+    person.taps_key(chosen)
+    card = await person.hears(quiet=0.3)
+    assert any(len(seen.text) > 100 for seen in card), person.transcript()
+    assert chosen.label[:4] in words(card) or len(words(card)) > 200
+    assert person.longest["question"] <= LONGEST_QUESTION
+    assert person.longest["message"] <= LONGEST_MESSAGE
+
+
+async def test_whatever_is_sent_is_answered(advisor: Advisor, server: BotApiServer) -> None:
+    person = Witness(server, "Bo", "en")
+    person.says("/start campaign-7")
+    await person.hears()
+    for kind in MEDIA:
+        person.sends(kind)
+        assert words(await person.hears()), kind
+    person.forwards("Somebody else's words")
+    await person.hears()
+    person.edits("Yes")
+    await person.hears()
+    for text in (
+        "字" * 4096,
+        "x" * 4096,
+        "/no_such_command",
+        "/",
+        "//",
+        "<b>",
+        "\u202eabc",
+        "?",
+        f"/help@{server.name}",
+    ):
+        person.says(text)
+        assert words(await person.hears()), text[:20]
+    stored = advisor.entries(person)
+    person.says("/start@some_other_bot")
+    person.says("/help")
+    await person.hears(quiet=0.5)
+    assert len(server.of("sendMessage")) > len(MEDIA)
+    assert [entry for entry in advisor.entries(person) if "told" in entry] == [e for e in stored if "told" in e]
+    person.blocks()
+    person.unblocks()
+    person.says("/start")
+    assert words(await person.hears())
+    assert person.question()
+
+
+async def test_what_is_for_another_bot_is_left_to_it(advisor: Advisor, server: BotApiServer, asha: Person) -> None:
+    asha.says("/start@some_other_bot")
+    await asha_is_heard(asha, server)
+    assert advisor.entries(asha) == []
+
+
+async def asha_is_heard(asha: Person, server: BotApiServer) -> None:
+    """Let somebody else talk, so that all that came before has been seen to."""
+    other = Person(server, "Chen")
+    other.says("/start")
+    await other.hears(quiet=0.3)
+    assert asha.heard() == []
+
+
+async def test_among_many_one_is_pointed_to_a_private_talk(
+    advisor: Advisor, server: BotApiServer, asha: Person
+) -> None:
+    room, channel = Room(server, "Traders"), Room(server, "News", "channel")
+    asha.adds_bot(room)
+    asha.adds_bot(channel)
+    channel.posts("Rates are down")
+    asha.says("/start", room)
+    mention = {"text": f"@{server.name} hello"}
+    server.world.updates.put("message", server.world.post(room.chat, asha.account, mention))
+    server.world.updates.put("message", server.world.post(room.chat, asha.account, {"text": "among ourselves"}))
+    asha.says("/start")
+    await asha.hears(quiet=0.3)
+    assert asha.question() if isinstance(asha, Witness) else asha.buttons
+    assert len(room.seen) == 2
+    assert all(len(seen.text) < 120 for seen in room.seen)
+    assert channel.seen == []
+    assert len([one for one in advisor.entries(asha) if "asked" in one]) == 1

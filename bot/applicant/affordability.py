@@ -45,6 +45,9 @@ class _CashFlow:
         if pattern not in UNEVEN:
             return max_loan_steady(self.ordinary * 12, planning.dscr, planning.rate, months, self.payments).max_loan
         year = seasonal_year(self.ordinary, self.weak, self.weak_months)
+        # Cash on hand may bridge a weak season, but it is no cash flow that repays.
+        if sum(year) <= 12 * self.payments:
+            return Decimal(0)
         target = planning.dscr_volatile if pattern == "lumpy" else planning.dscr
         room = headroom(tuple(islice(cycle(year), months)), self.opening, Decimal(0), target, self.payments)
         return sculpted_loan(room, planning.rate / 12).loan

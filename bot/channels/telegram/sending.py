@@ -7,6 +7,7 @@ from bot.channels.telegram.tokens import Tap
 from bot.conversation.messages import Button, Reply
 from bot.storage.post import Parcel
 
+MOST_BUTTONS = 100
 Sign: TypeAlias = Callable[[Tap], str]
 """Makes the token of a button for one conversation."""
 
@@ -34,7 +35,16 @@ def _content(reply: Reply, sign: Sign) -> dict[str, Any]:
 
 
 def keyboard(rows: Sequence[Sequence[Button]], sign: Sign) -> dict[str, Any]:
-    """Return the inline keyboard of a question; every button carries a token of its asking."""
+    """Return the inline keyboard of a question; every button carries a token of its asking.
+
+    Telegram takes a hundred buttons: of more, the last options are left out, which can still be typed; commands stay.
+    """
+    many = sum(map(len, rows)) - MOST_BUTTONS
+    if many > 0:
+        options = [button for row in rows for button in row if not button.code.startswith("/")]
+        left_out = set(options[-many:])
+        shorter = [[button for button in row if button not in left_out] for row in rows]
+        return keyboard([row for row in shorter if row], sign)
     return {
         "inline_keyboard": [
             [{"text": button.label, "callback_data": sign(Tap(button.asking, button.code))} for button in row]

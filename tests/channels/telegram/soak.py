@@ -233,6 +233,9 @@ class Audited(Wanderer):
         ticks = any(one.label[:2] in {"☐ ", "☑ "} for one in shown[1])
         if tap is None or ticks or key not in shown[1] or tap[1].startswith("/") or not asked:
             return
+        since = before[before.index(asked[-1]) + 1 :]
+        if any(kind in entry for entry in since for kind in ("told", "left", "reopened", "restarted")):
+            return  # a rest: the keyboard stands, but its question is closed
         if asked[-1]["asked"] == tap[0] and not asked[-1]["path"].startswith("@"):
             self.sure.append(tap[0])
             self.tapped_at[tap[0]] = f"{tap[1]} [{key.label}] on {asked[-1]}"

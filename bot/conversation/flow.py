@@ -40,8 +40,6 @@ class Ask(_Step):
 
     slot: SlotName
     text: str
-    why: str | None = None
-    """The text that says why it is asked here, where the slot's own words will not do."""
     buttons: tuple[QuickAnswer, ...] = ()
     unsure: tuple[QuickAnswer, ...] = ()
     """Bands offered to somebody who is not sure."""
@@ -111,7 +109,7 @@ class Commands:
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Script:
     """All that a talk is made of: the flow, the words it knows, and the offers it can make."""
 

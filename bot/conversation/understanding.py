@@ -155,11 +155,9 @@ def _labelled(text: str, opened: Open, view: View) -> Answer | None:
 
 
 def _names(option: Option, view: View) -> tuple[str, ...]:
-    if option.label:
-        return (option.label.zh, option.label.en)
-    if option.text:
-        return tuple(texts[option.text] for texts in view.script.texts.values())
-    return ()
+    words = (option.label.zh, option.label.en) if option.label else ()
+    texts = tuple(known[option.text] for known in view.script.texts.values()) if option.text else ()
+    return (option.code, *words, *texts)
 
 
 def begins(text: str, opened: Open, view: View) -> Answer | None:

@@ -116,8 +116,13 @@ def _most_deciding(group: Group, view: View) -> Put | None:
             found = Walk()
             _step(step, group, view, found)
             candidates += [found.put] if found.put else []
-    # Of equals the first written comes first: `max` keeps it.
-    return max(candidates, key=lambda put: view.weights.get(put.root, 0), default=None)
+    # A thing in a list that was begun with is finished first. Of equals the first written comes first: `max` keeps it.
+    return max(candidates, key=lambda put: (_is_begun(put, view), view.weights.get(put.root, 0)), default=None)
+
+
+def _is_begun(put: Put, view: View) -> bool:
+    thing, slash, _ = put.path.rpartition("/")
+    return bool(slash) and any(path.startswith(f"{thing}/") for path in view.state.answers)
 
 
 def _lacking(when: Criterion, view: View) -> Put | None:

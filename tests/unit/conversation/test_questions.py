@@ -190,6 +190,15 @@ def test_what_is_typed_is_added_to_what_was_ticked(script: Script) -> None:
     assert talk.answers["collateral"] == Exact((Pledge("vehicles"), Pledge("inventory")))
 
 
+def test_a_wish_for_no_collateral_is_not_none_of_these(script: Script) -> None:
+    talk = asking("wants", script)
+    talk.types("no collateral")
+    assert talk.answers["wants"] == Exact(frozenset({"no-collateral"}))
+    talk = asking("collateral", script)
+    talk.types("no collateral")
+    assert talk.answers["collateral"] == Exact(())
+
+
 @pytest.mark.parametrize("words", ["都没有", "没有", "Nothing", "none"])
 def test_none_of_these_stands_alone(script: Script, words: str) -> None:
     talk = asking("collateral", script)

@@ -433,6 +433,17 @@ def test_a_thing_is_asked_about_wholly_or_not_at_all_within_a_limit(script: Scri
     ]
 
 
+def test_a_thing_begun_with_is_finished_before_what_more_offers_hang_on(script: Script) -> None:
+    slots = [VALUE, OWED, choice("a", always=False)]
+    offers = [offer(1, is_("a", "red"))]
+    flow = small(script, slots, group(ask("a"), items(), by_value=True), offers=offers)
+    log = (listing(CAR),)
+    assert next_path(flow, *log) == "a"
+    assert next_path(flow, *log, *told(**{"collateral/vehicles/1/pledge_value": 5})) == (
+        "collateral/vehicles/1/pledge_owed"
+    )
+
+
 def test_a_field_of_a_thing_can_be_asked_again_while_the_thing_is_on_the_list(script: Script) -> None:
     flow = small(script, [VALUE, OWED], items())
     path = "collateral/inventory/1/pledge_value"

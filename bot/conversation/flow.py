@@ -40,6 +40,8 @@ class Ask(_Step):
 
     slot: SlotName
     text: str
+    why: str | None = None
+    """The text that says why it is asked here, where the slot's own words will not do."""
     buttons: tuple[QuickAnswer, ...] = ()
     unsure: tuple[QuickAnswer, ...] = ()
     """Bands offered to somebody who is not sure."""

@@ -56,7 +56,7 @@ def _run(case: Case, module: str) -> Result:
     command = [*load, *options, "--", sys.executable, "-m", module]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
     if done.returncode:
-        raise SystemExit(f"{module} could not be measured, see above")
+        raise SystemExit(f"{module} could not be measured: the load server ended with {done.returncode}")
     return Result(**orjson.loads(done.stdout))
 
 

@@ -120,17 +120,23 @@ class Person:
         """Return what came since the last action."""
         return self._seen[self._mark :]
 
-    async def hears(self, timeout: float = 10.0, quiet: float = 0.05) -> list[Seen]:  # noqa: ASYNC109  # raises our own error
+    async def hears(
+        self,
+        timeout: float = 10.0,  # noqa: ASYNC109  # raises our own error
+        quiet: float = 0.05,
+        things: int = 1,
+    ) -> list[Seen]:
         """Wait for the answer to the last action: what came until the bot was silent for ``quiet`` seconds.
 
-        New messages, changed ones and toasts with words count. Raises ``HeardNothingError``.
+        New messages, changed ones and toasts with words count. Raises ``HeardNothingError`` if fewer ``things`` come: a
+        test that knows how many there will be does not hang on how fast the machine is.
         """
         try:
             async with asyncio.timeout(timeout):
-                while not self.heard():
+                while len(self.heard()) < things:
                     await self._next_news()
         except TimeoutError:
-            raise HeardNothingError(f"heard nothing in {timeout} s:\n{self.transcript()}") from None
+            raise HeardNothingError(f"heard {len(self.heard())} things in {timeout} s:\n{self.transcript()}") from None
         while await self._stirs(quiet):
             pass
         return self.heard()
@@ -191,15 +197,21 @@ class Person:
     def taps_key(self, key: Key) -> str:
         """Tap a button, be it an old one or seen by somebody else; return the id of the query."""
         world = self.server.world
-        message = self.chat.messages.get(key.message)
-        if message is None:
-            message = {"chat": self.chat.as_json(), "message_id": key.message, "date": 0}
+        message = self._tappable(key.message)
         self._acts(f"(taps) [{key.label}]")
         query = world.ask(self.account, self.chat)
         about = {"id": query.id, "from": self.account.as_json(), "chat_instance": str(self.id)}
         data = {} if key.data is None else {"data": key.data}
         world.updates.put("callback_query", {**about, "message": message, **data})
         return query.id
+
+    def _tappable(self, number: int) -> Json:
+        """Return the message that a tap names; a button of another chat is tapped on what the bot said here last."""
+        message = self.chat.messages.get(number)
+        if message is None:
+            return {"chat": self.chat.as_json(), "message_id": number, "date": 0}
+        said = [one for one in self.chat.messages.values() if one["from"]["id"] != self.id]
+        return message if message["from"]["id"] != self.id or not said else said[-1]
 
     def blocks(self) -> None:
         self._membership(self.chat, "kicked")

@@ -1,0 +1,46 @@
+"""The shipped content becomes one script; names of places and industries are read when somebody types one."""
+
+from bot.content.findings import Findings
+from bot.content.flows import read_texts
+from bot.content.loading import Content, check_content
+from bot.conversation.flow import Script
+from tests.unit.content.conftest import ROOT, Author
+
+
+def test_places_go_by_every_name_they_have(script: Script) -> None:
+    names = script.dictionary.regions
+    assert names.exactly("济南") == ("370100",)
+    assert names.exactly("Jinan City") == names.exactly("济南市") or names.exactly("jinan")
+    assert "370102" in names.exactly("历下区")
+
+
+def test_industries_go_by_the_words_people_use(script: Script) -> None:
+    names = script.dictionary.industries
+    assert names.exactly("餐馆") == ("restaurant",)
+    assert "ecommerce" in names.exactly("网店电商")
+
+
+def test_texts_know_where_they_stand(content: Content) -> None:
+    findings = Findings()
+    texts = read_texts(content.flows, findings)
+    assert findings.problems == []
+    place = texts["zh"]["hello"].place
+    assert place.file == "flows/main/texts.zh.yaml"
+    line = (ROOT / place.file).read_text(encoding="utf-8").splitlines()[place.line - 1]
+    assert line.startswith("hello:")
+
+
+def test_phrases_of_a_command_may_be_said_in_any_script_and_width(script: Script) -> None:
+    assert script.commands.phrases["back"] == "back"
+    assert script.commands.phrases["返回"] == "back"
+    assert len(script.commands.phrases) > 100
+
+
+def test_files_outside_the_base_are_named_in_full(author: Author) -> None:
+    folder = Content(author.home).knowledge
+    assert folder.named(folder.path / "slots.yaml") == "knowledge/slots.yaml"
+    assert folder.named(ROOT / "config.yaml") == (ROOT / "config.yaml").as_posix()
+
+
+def test_the_shipped_content_is_without_a_mistake(content: Content) -> None:
+    check_content(content)

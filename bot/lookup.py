@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _SPACE = re.compile(r"[\s\W_]+")
 _WORD = re.compile(r"[a-z]{4,}")
+_LETTER = re.compile(r"[a-z]")
+_PLURALS = frozenset({"", "s", "es"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,17 @@ class Names:
         return tuple(self._codes.get(plain(text), ()))
 
     def within(self, text: str, shortest: int = 2) -> tuple[str, ...]:
-        """Return the codes of the longest name of at least ``shortest`` characters that stands in ``text``."""
-        typed = plain(text)
+        """Return the codes of the longest name of at least ``shortest`` characters that stands in ``text``.
+
+        In Latin letters it stands there as a word: there is no Shanghai (SH) in a shop.
+        """
+        typed, inner = _joined(text)
         longest: dict[str, None] = {}
         for length in range(min(len(typed), self.longest), shortest - 1, -1):
             for start in range(len(typed) - length + 1):
-                longest.update(self._codes.get(typed[start : start + length], {}))
+                found = self._codes.get(typed[start : start + length])
+                if found and start not in inner and _ends_word(typed, start + length, inner):
+                    longest.update(found)
             if longest:
                 break
         return tuple(longest)
@@ -84,5 +91,28 @@ def plain(text: str) -> str:
     >>> plain("Ｃａｆé No. 1")
     'cafeno1'
     """
+    return _SPACE.sub("", _folded(text))
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return _SPACE.sub("", "".join(sign for sign in folded if not unicodedata.combining(sign)))
+    return "".join(sign for sign in folded if not unicodedata.combining(sign))
+
+
+def _joined(text: str) -> tuple[str, set[int]]:
+    """Return ``plain(text)``, and the places in it where a word in Latin letters goes on."""
+    typed: list[str] = []
+    inner: set[int] = set()
+    last = ""
+    for sign in _folded(text):
+        if not _SPACE.match(sign):
+            if _LETTER.match(last) and _LETTER.match(sign):
+                inner.add(len(typed))
+            typed.append(sign)
+        last = sign
+    return "".join(typed), inner
+
+
+def _ends_word(typed: str, end: int, inner: set[int]) -> bool:
+    rest = next(place for place in range(end, len(typed) + 1) if place not in inner)
+    return typed[end:rest] in _PLURALS

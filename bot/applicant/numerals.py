@@ -5,8 +5,8 @@ Plain numerals are left to ``cn2an`` (Chinese) and ``text_to_num`` (English); un
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
 _UNITS = {
     "亿": Decimal(100_000_000),
@@ -25,13 +25,26 @@ _UNITS = {
     "billion": Decimal(1_000_000_000),
     "百": Decimal(100),
 }
+_NOT_BIG = {None, "百"}
+"""With these a small amount is still in doubt: of 三百 the 万 may have been left out."""
 _ABOUT = re.compile(r"大概|大约|约|左右|上下|差不多|about|around|roughly|approx\.?|or so|~|≈")
 _NOISE = re.compile(r"人民币|rmb|cny|yuan|元整|块钱|元|块|¥|￥|[,，\s](?=\d{3})")
 _NUMBER = r"[-−]?\d+(?:\.\d+)?"
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _AMOUNT = re.compile(rf"({_NUMBER})\s*({_UNIT})?")
 _RANGE = re.compile(rf"({_NUMBER})\s*({_UNIT})?\s*(?:-|–|—|~|到|至|to)\s*({_NUMBER})\s*({_UNIT})?")
-_CHINESE = re.compile(r"[负]?[零〇一二两三四五六七八九十百千万亿半点]+")
+_YUAN = re.compile(r"\S\s*(?:元|块|yuan)")
+_DIGITS = "零一二三四五六七八九"
+_DIGIT = "[一二三四五六七八九]"
+_TENS = rf"(?:零?{_DIGIT}十|(?<![^负])十){_DIGIT}?"
+_THOUSANDS = rf"(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:{_TENS}|零{_DIGIT}|(?<![百千]){_DIGIT})?"
+# 三万五 and 两千三 leave out the last unit. More is refused, for cn2an makes something of anything: of 五三万 80,000.
+_CHINESE = re.compile(
+    rf"负?(?:(?:(?!亿){_THOUSANDS}亿)?(?:零?(?!万){_THOUSANDS}万)?零?{_THOUSANDS}(?:(?<=[百千万亿]){_DIGIT})?"
+    rf"|[{_DIGITS}]+)(?:点[{_DIGITS}]+)?"
+)
+_ONE_OR_TWO = re.compile(rf"({_DIGIT})({_DIGIT})([十百千万亿]*)")
+_BIG_WORDS = ("亿", "万", "千", "thousand", "million", "billion")
 _WORDS = re.compile(r"[a-z][a-z\s-]*[a-z]")
 
 
@@ -59,7 +72,10 @@ _MOMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number, or a range of numbers with both ends included; ``unit`` says that a unit such as 万 stood with it."""
+    """A number, or a range of numbers with both ends included.
+
+    ``unit`` says that a unit such as 万 or 元 stood with it, so that it means what it says.
+    """
 
     low: Decimal
     high: Decimal
@@ -74,17 +90,32 @@ def read_quantity(text: str) -> Quantity | None:
     >>> read_quantity("三十五万").low, read_quantity("half a million").low
     (Decimal('350000'), Decimal('500000.0'))
     """
-    typed = _plain(text)
+    found = _quantity_in(_plain(text))
+    return replace(found, unit=True) if found and _YUAN.search(_folded(text)) else found
+
+
+def _quantity_in(typed: str) -> Quantity | None:
     if found := _RANGE.fullmatch(typed):
         return _range(*found.groups())
     if found := _AMOUNT.fullmatch(typed):
         return _single(found[1], found[2])
+    typed = typed.replace("两", "二").replace("〇", "零")
+    unit = any(word in typed for word in _BIG_WORDS)
+    if ends := _one_or_two(typed):
+        return Quantity(*ends, unit)
     number = _chinese(typed)
     if number is None:
         number = _english(typed)
-    if number is None:
+    return None if number is None else Quantity(number, number, unit)
+
+
+def _one_or_two(typed: str) -> tuple[Decimal, Decimal] | None:
+    """Return the ends of 二三十 (20 to 30): two digits that follow each other, or 三五, with one unit."""
+    found = _ONE_OR_TWO.fullmatch(typed)
+    if not found or not (_DIGITS.index(found[2]) == _DIGITS.index(found[1]) + 1 or typed.startswith("三五")):
         return None
-    return Quantity(number, number, unit=any(word in typed for word in _UNITS))
+    low, high = _chinese(found[1] + found[3]), _chinese(found[2] + found[3])
+    return None if low is None or high is None else (low, high)
 
 
 def read_duration(text: str, unit: str) -> Quantity | None:
@@ -95,7 +126,8 @@ def read_duration(text: str, unit: str) -> Quantity | None:
     """
     typed = _plain(text)
     if typed in _MOMENTS:
-        return Quantity(Decimal(_MOMENTS[typed]), Decimal(_MOMENTS[typed]), unit=True)
+        days = Decimal(_MOMENTS[typed])
+        return _in_unit(Quantity(days, days), Decimal(1), unit)
     found = _DURATION.fullmatch(typed)
     if not found:
         return read_quantity(typed)
@@ -115,24 +147,28 @@ def _half_more(number: str, half: str | None) -> Quantity | None:
 
 def _in_unit(amount: Quantity, days: Decimal, unit: str) -> Quantity:
     each = days / 30 if unit == "months" else days
-    low, high = (round(end * each) for end in (amount.low, amount.high))
-    return Quantity(Decimal(low), Decimal(high), unit=True)
+    low, high = ((end * each).to_integral_value(ROUND_HALF_UP) for end in (amount.low, amount.high))
+    return Quantity(low, high, unit=True)
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).lower().replace("萬", "万").replace("億", "亿").replace("−", "-")
+    folded = _folded(text)
     bare = _ABOUT.sub("", _NOISE.sub("", folded)) if not re.search(r"\d\s*~\s*\d", folded) else _NOISE.sub("", folded)
     return bare.strip(" .。,，!！?？")
 
 
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().replace("萬", "万").replace("億", "亿").replace("−", "-")
+
+
 def _single(number: str, unit: str | None) -> Quantity:
     value = _times(number, unit)
-    return Quantity(value, value, unit is not None)
+    return Quantity(value, value, unit not in _NOT_BIG)
 
 
 def _range(low: str, low_unit: str | None, high: str, high_unit: str | None) -> Quantity | None:
     first, last = _times(low, low_unit or high_unit), _times(high, high_unit)
-    return Quantity(first, last, bool(low_unit or high_unit)) if first <= last else None
+    return Quantity(first, last, bool({low_unit, high_unit} - _NOT_BIG)) if first <= last else None
 
 
 def _times(number: str, unit: str | None) -> Decimal:
@@ -140,15 +176,15 @@ def _times(number: str, unit: str | None) -> Decimal:
 
 
 def _chinese(typed: str) -> Decimal | None:
-    if not _CHINESE.fullmatch(typed):
+    if typed in {"半", "半个"}:
+        return Decimal("0.5")
+    if not typed or not _CHINESE.fullmatch(typed):
         return None
     import cn2an  # noqa: PLC0415  # a greeting does not need it
 
-    if typed in {"半", "半个"}:
-        return Decimal("0.5")
     try:
-        return Decimal(str(cn2an.cn2an(typed.replace("两", "二").replace("〇", "零"), "smart")))
-    except (ValueError, InvalidOperation):
+        return Decimal(str(cn2an.cn2an(typed, "smart")))
+    except (ValueError, KeyError):  # of 一亿二 it looks up a unit that it does not have
         return None
 
 

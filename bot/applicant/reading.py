@@ -4,9 +4,11 @@ The outcome is a value, never an exception: understood, a few candidates to choo
 be right. A guess about money is never taken silently.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Literal, Protocol
 
 from bot.applicant.answers import Answer, Band, Exact, Pledge
@@ -31,6 +33,11 @@ Nothing = Literal["nothing"]
 _SMALL_MONEY = 1000
 """An amount below this, typed without a unit, is asked back: 30 may mean 300,000."""
 _WAN = Decimal(10_000)
+_COUNTED = re.compile(
+    r"(?:个人|[个人名位]|people|persons?|employees?|staff)(?=\s*(?:左右|上下|or so)?\s*$)", re.IGNORECASE
+)
+_LEVELS = 3
+"""Province, city, county: a chain of names has no more."""
 _NONE_WORDS = frozenset(
     map(plain, ("没有", "无", "都没有", "没", "none", "nothing", "no", "no collateral", "没有抵押"))
 )
@@ -93,28 +100,31 @@ def _read_number(text: str, kind: NumberKind) -> Reading:
     if plain(text) in _ZERO_WORDS and kind.minimum <= 0:
         return Understood(Exact(Decimal(0)))
     found = read_duration(text, kind.unit) if kind.unit in {"months", "days"} else _read_plain(text)
-    if found is None or (kind.whole and found.low != found.low.to_integral_value()):
+    if found is None or (kind.whole and not (_is_whole(found.low) and _is_whole(found.high))):
         return Misread("not-a-number")
-    if kind.unit == "cny" and not found.unit and 0 < abs(found.high) < _SMALL_MONEY:
+    if kind.unit == "cny" and not found.unit and 0 < max(abs(found.low), abs(found.high)) < _SMALL_MONEY:
         return _yuan_or_wan(found, kind)
+    return _out_of_bounds(found, kind) or Understood(_quantity(found))
+
+
+def _is_whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
+
+
+def _out_of_bounds(found: Quantity, kind: NumberKind) -> Misread | None:
     if found.low < kind.minimum:
         return Misread("too-low", kind.minimum)
-    if found.high > kind.maximum:
-        return Misread("too-high", kind.maximum)
-    return Understood(_quantity(found))
+    return Misread("too-high", kind.maximum) if found.high > kind.maximum else None
 
 
 def _read_plain(text: str) -> Quantity | None:
-    stripped = text.strip()
-    for counted in ("个人", "人", "people", "persons", "employees", "个"):
-        stripped = stripped.removesuffix(counted).strip()
-    return read_quantity(stripped)
+    return read_quantity(_COUNTED.sub("", text))
 
 
-def _yuan_or_wan(found: Quantity, kind: NumberKind) -> Candidates:
+def _yuan_or_wan(found: Quantity, kind: NumberKind) -> Reading:
     meant = {"wan": Quantity(found.low * _WAN, found.high * _WAN), "yuan": found}
-    within = {code: amount for code, amount in meant.items() if amount.low >= kind.minimum}
-    return Candidates(tuple((code, _quantity(amount)) for code, amount in within.items()))
+    within = tuple((code, _quantity(amount)) for code, amount in meant.items() if not _out_of_bounds(amount, kind))
+    return Candidates(within) if within else _out_of_bounds(found, kind) or Misread("not-a-number")
 
 
 def _quantity(found: Quantity) -> Answer:
@@ -194,7 +204,7 @@ def _read_yes_no(text: str) -> Reading:
 def _options_named(text: str, options: Mapping[str, Text]) -> list[str]:
     """Return the options a text names: by its number, its code, its words, or near enough."""
     stripped = text.strip().rstrip(".、。)）")
-    if stripped.isdecimal() and 1 <= int(stripped) <= len(options):
+    if stripped.isdecimal() and len(stripped) <= 3 and 1 <= int(stripped) <= len(options):
         return [list(options)[int(stripped) - 1]]
     names = Names((name, code) for code, words in options.items() for name in (code, words.zh, words.en))
     exact = names.exactly(text)
@@ -205,15 +215,25 @@ def _options_named(text: str, options: Mapping[str, Text]) -> list[str]:
         inside = [code for code, words in options.items() if typed in plain(words.zh) or typed in plain(words.en)]
         if inside:
             return inside
+    if len(typed) >= 3:
+        shortened = [code for code, words in options.items() if _shortens(typed, plain(words.zh))]
+        if shortened:
+            return shortened
     near = names.nearest(text, most=4, least=80)
     return [found.code for found in near]
+
+
+def _shortens(typed: str, name: str) -> bool:
+    """Say whether the signs of ``typed`` stand in ``name`` in their order, as 个体户 in 个体工商户."""
+    signs = iter(name)
+    return not typed.isascii() and all(sign in signs for sign in typed)
 
 
 def _read_set(text: str, options: Mapping[str, Text]) -> Reading:
     if plain(text) in _NONE_WORDS:
         return Understood(Exact(frozenset()))
     held: set[str] = set()
-    for part in _parts(text):
+    for part in dict.fromkeys(_parts(text)):
         codes = _options_named(part, options)
         if len(codes) != 1:
             return (
@@ -247,19 +267,25 @@ def _narrowed(text: str, regions: Regions, names: Names) -> list[str]:
     """Return the units a text may mean; "济南历下" is the district inside the city."""
     if text.strip() in regions.units:
         return [text.strip()]
-    return _outermost(_chained(text, regions, names) or names.within(text), regions)
+    return _outermost(_chained(plain(text), regions, names) or names.within(text), regions)
 
 
 def _chained(text: str, regions: Regions, names: Names) -> Sequence[str]:
     """Return the units that ``text`` names whole, or as a chain from the larger to the smaller."""
-    whole = names.exactly(text)
-    for cut in range(len(text) - 1, 0, -1) if not whole else ():
-        outer = names.exactly(text[:cut])
-        parts = _chained(text[cut:], regions, names) if outer else ()
-        inside = [code for code in parts if any(_is_inside(code, around, regions) for around in outer)]
-        if inside:
-            return inside
-    return whole
+
+    @cache
+    def chained(start: int, level: int) -> Sequence[str]:
+        whole = names.exactly(text[start:])
+        deepest = min(len(text) - 1, start + names.longest) if not whole and level < _LEVELS else start
+        for cut in range(deepest, start, -1):
+            outer = names.exactly(text[start:cut])
+            parts = chained(cut, level + 1) if outer else ()
+            inside = [code for code in parts if any(_is_inside(code, around, regions) for around in outer)]
+            if inside:
+                return inside
+        return whole
+
+    return chained(0, 1)
 
 
 def _outermost(codes: Iterable[str], regions: Regions) -> list[str]:

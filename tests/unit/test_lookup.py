@@ -55,6 +55,17 @@ def test_the_longest_name_inside_a_text_is_found() -> None:
     assert PLACES.within("上海") == ()
 
 
+def test_in_latin_letters_a_name_stands_in_a_text_as_a_word() -> None:
+    short = Names([("SH", "shanghai"), ("GD", "guangdong"), ("Xian", "xian"), ("bakery", "food"), ("bus", "road")])
+    for typed in ("a big shop", "Quingdao", "Xiangyang", "bushel", "robakery"):
+        assert short.within(typed) == ()
+    assert short.within("a shop in SH, China") == ("shanghai",)
+    assert short.within("our GD-office") == ("guangdong",)
+    assert short.within("我在SH开店") == ("shanghai",)
+    assert short.within("two buses") == ("road",)
+    assert Names([("bakery", "food")]).within("bakerys and more") == ("food",)
+
+
 def test_a_name_shorter_than_asked_for_is_not_looked_for() -> None:
     assert Names([("京", "110000")]).within("我在京做事") == ()
     assert Names([("京", "110000")]).within("我在京做事", shortest=1) == ("110000",)

@@ -1,0 +1,368 @@
+"""What a person typed is understood, is one of a few things, or is misread; it is never an exception."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, SlotName
+from bot.applicant.facts import Vocabulary
+from bot.applicant.reading import Candidates, Dictionary, Misread, Reading, Understood, read_typed
+from bot.applicant.slots import NumberKind, TextKind, possible
+from bot.conversation.flow import Script
+
+D = Decimal
+
+
+@pytest.fixture(scope="module")
+def dictionary(script: Script) -> Dictionary:
+    return script.dictionary
+
+
+def typed(text: str, slot: str, script: Script) -> Reading:
+    return read_typed(text, script.vocabulary.slots[SlotName(slot)].kind, script.dictionary)
+
+
+def understood(text: str, slot: str, script: Script) -> Answer:
+    found = typed(text, slot, script)
+    assert isinstance(found, Understood), found
+    return found.answer
+
+
+def candidates(text: str, slot: str, script: Script) -> dict[str, Answer]:
+    found = typed(text, slot, script)
+    assert isinstance(found, Candidates), found
+    return dict(found.answers)
+
+
+def exact(number: int) -> Exact:
+    return Exact(D(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("30万", exact(300_000)),
+        ("300000", exact(300_000)),
+        ("三十五万", exact(350_000)),
+        ("half a million", exact(500_000)),
+        ("20-30万", Band(D(200_000), D(300_000))),
+        ("两三万", Band(D(20_000), D(30_000))),
+        ("300元", exact(300)),
+    ],
+)
+def test_money_that_says_what_it_means_is_understood(text: str, answer: Answer, script: Script) -> None:
+    assert understood(text, "amount_needed", script) == answer
+
+
+@pytest.mark.parametrize("text", ["300", "三百", "5百", "¥300", "about 300", "three hundred"])
+def test_a_small_sum_without_a_unit_is_asked_back(text: str, script: Script) -> None:
+    number = 500 if text == "5百" else 300
+    assert candidates(text, "amount_needed", script) == {"wan": exact(number * 10_000), "yuan": exact(number)}
+
+
+def test_a_small_loss_or_range_is_asked_back_too(script: Script) -> None:
+    assert candidates("-5", "monthly_net_cash", script) == {"wan": exact(-50_000), "yuan": exact(-5)}
+    assert candidates("twenty", "monthly_net_cash", script) == {"wan": exact(200_000), "yuan": exact(20)}
+    assert candidates("20-30", "monthly_net_cash", script) == {
+        "wan": Band(D(200_000), D(300_000)),
+        "yuan": Band(D(20), D(30)),
+    }
+    assert candidates("-5到0", "monthly_net_cash", script) == {"wan": Band(D(-50_000), D(0)), "yuan": Band(D(-5), D(0))}
+
+
+def test_only_what_a_slot_can_hold_is_offered(script: Script) -> None:
+    assert candidates("30", "amount_needed", script) == {"wan": exact(300_000)}
+    assert typed("-5", "cash_on_hand", script) == Misread("too-low", D(0))
+
+
+def test_a_sum_is_asked_back_up_to_999_and_taken_from_1000(script: Script) -> None:
+    assert "wan" in candidates("999", "annual_revenue", script)
+    assert understood("1000", "annual_revenue", script) == exact(1_000)
+
+
+@pytest.mark.parametrize("text", ["0", "没有", "无", "none", "Zero"])
+def test_nothing_is_zero_where_zero_can_be(text: str, script: Script) -> None:
+    assert understood(text, "monthly_debt_payments", script) == exact(0)
+
+
+def test_nothing_is_no_amount_to_borrow(script: Script) -> None:
+    assert typed("没有", "amount_needed", script) == Misread("not-a-number")
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "misread"),
+    [
+        ("twelve-ish", "employees", Misread("not-a-number")),
+        ("", "employees", Misread("not-a-number")),
+        ("2.5", "employees", Misread("not-a-number")),
+        ("1-2.5", "employees", Misread("not-a-number")),
+        ("-3", "employees", Misread("too-low", D(0))),
+        ("2百万", "employees", Misread("too-high", D(1_000_000))),
+        ("50元", "amount_needed", Misread("too-low", D(100))),
+        ("200亿", "amount_needed", Misread("too-high", D(10_000_000_000))),
+        ("2019年", "months_operating", Misread("too-high", D(1200))),
+        ("13", "weak_months", Misread("too-high", D(12))),
+    ],
+)
+def test_a_number_that_cannot_be_is_misread_with_its_bound(
+    text: str, slot: str, misread: Misread, script: Script
+) -> None:
+    assert typed(text, slot, script) == misread
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("5", 5),
+        ("5人", 5),
+        ("5个人", 5),
+        ("五个人左右", 5),
+        ("20 people", 20),
+        ("about 20 Employees", 20),
+        ("12 名", 12),
+    ],
+)
+def test_people_are_counted_as_they_are_spoken_of(text: str, people: int, script: Script) -> None:
+    assert understood(text, "employees", script) == exact(people)
+
+
+def test_a_few_people_are_a_band_and_nobody_asks_whether_ten_thousand_were_meant(script: Script) -> None:
+    assert understood("三五个人", "employees", script) == Band(D(3), D(5))
+    assert understood("10-20人", "employees", script) == Band(D(10), D(20))
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "answer"),
+    [
+        ("3年", "months_operating", exact(36)),
+        ("18", "months_operating", exact(18)),
+        ("两三年", "months_operating", Band(D(24), D(36))),
+        ("没有", "months_operating", exact(0)),
+        ("two weeks", "days_until_needed", exact(14)),
+        ("马上", "days_until_needed", exact(0)),
+        ("一个月内", "days_until_needed", exact(30)),
+    ],
+)
+def test_time_is_read_in_the_unit_of_its_slot(text: str, slot: str, answer: Answer, script: Script) -> None:
+    assert understood(text, slot, script) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("公司", "company"),
+        ("Company", "company"),
+        ("4", "company"),
+        ("4.", "company"),
+        ("company", "company"),
+        ("个体户", "self-employed"),
+        ("个体工商户", "self-employed"),
+        ("not registered yet", "not-registered"),
+        ("cooperativ", "cooperative"),
+    ],
+)
+def test_one_option_is_named_by_number_code_words_or_nearly(text: str, code: str, script: Script) -> None:
+    assert understood(text, "legal_form", script) == Exact(code)
+
+
+def test_words_that_fit_two_options_leave_the_choice(script: Script) -> None:
+    assert candidates("逾期", "credit_record", script).keys() == {"clean", "serious-overdue"}
+
+
+@pytest.mark.parametrize("text", ["", "?", "火星", "99", "0", "9" * 5000])
+def test_no_option_is_guessed(text: str, script: Script) -> None:
+    assert typed(text, "legal_form", script) == Misread("not-an-option")
+
+
+@pytest.mark.parametrize("text", ["是", "是的", "有", "Yes", "y", "OK", "好的！"])
+def test_yes_is_said_in_many_ways(text: str, script: Script) -> None:
+    assert understood(text, "guarantor", script) == Exact("yes")
+
+
+@pytest.mark.parametrize("text", ["不是", "没有", "否", "No", "n", "不行。"])
+def test_no_is_said_in_many_ways(text: str, script: Script) -> None:
+    assert understood(text, "guarantor", script) == Exact("no")
+
+
+def test_perhaps_is_neither_yes_nor_no(script: Script) -> None:
+    assert typed("也许吧", "guarantor", script) == Misread("not-an-option")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("专利", {"patents"}),
+        ("专利，商标", {"patents", "trademarks"}),
+        ("专利和商标", {"patents", "trademarks"}),
+        ("patents and trademarks", {"patents", "trademarks"}),
+        ("专利、专利", {"patents"}),
+        ("没有", set()),
+        ("None", set()),
+        ("none", set()),
+    ],
+)
+def test_several_options_are_read_at_once(text: str, codes: set[str], script: Script) -> None:
+    assert understood(text, "signals", script) == Exact(frozenset(codes))
+
+
+def test_options_may_be_named_by_their_numbers(script: Script) -> None:
+    options = list(script.vocabulary.slots[SlotName("qualifications")].kind.options)  # type: ignore[union-attr]
+    expected = Exact(frozenset(options[:2]))
+    assert understood("1 2", "qualifications", script) == understood("1,2", "qualifications", script) == expected
+
+
+def test_of_several_options_one_that_is_unclear_is_asked_back(script: Script) -> None:
+    assert candidates("专利，订单", "signals", script).keys() >= {"purchase-orders", "export-orders"}
+    assert typed("专利，火星", "signals", script) == Misread("not-an-option")
+    assert typed("，", "signals", script) == Misread("not-an-option")
+
+
+def test_pledges_are_read_as_a_list_of_kinds(script: Script) -> None:
+    assert understood("设备，车辆", "collateral", script) == Exact((Pledge("equipment"), Pledge("vehicles")))
+    assert understood("vehicles and equipment", "collateral", script) == Exact(
+        (Pledge("equipment"), Pledge("vehicles"))
+    )
+    assert understood("没有抵押", "collateral", script) == Exact(())
+    assert typed("火星", "collateral", script) == Misread("not-an-option")
+    assert candidates("土地", "collateral", script) == {
+        code: Exact((Pledge(code),)) for code in ("real-estate", "land-use-right")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("济南", "370100"),
+        ("济南市", "370100"),
+        ("Qingdao", "370200"),
+        ("370100", "370100"),
+        ("山东", "370000"),
+        ("山东省济南市", "370100"),
+        ("济南历下", "370102"),
+        ("济南 历下区", "370102"),
+        ("山东省济南市历下区", "370102"),
+        ("济南市市中区", "370103"),
+        ("我在济南做生意", "370100"),
+        ("北京", "110000"),
+    ],
+)
+def test_a_place_is_named_by_itself_or_from_the_larger_to_the_smaller(text: str, code: str, script: Script) -> None:
+    assert understood(text, "region", script) == Exact(code)
+
+
+def test_a_name_of_several_places_is_asked_back(script: Script) -> None:
+    found = candidates("市中区", "region", script)
+    assert "370103" in found
+    assert len(found) > 1
+    assert all(answer == Exact(code) for code, answer in found.items())
+
+
+def test_a_text_in_which_several_places_may_stand_is_asked_back(script: Script) -> None:
+    # Jinan is also how Jin'an sounds; Nankai is a district of Tianjin.
+    assert "370100" in candidates("Jinan", "region", script)
+    assert candidates("我在济南开店", "region", script).keys() == {"370100", "120104"}
+
+
+def test_a_misspelt_place_is_asked_back_and_an_unheard_one_misread(script: Script) -> None:
+    assert "370200" in candidates("Quingdao", "region", script)
+    assert typed("Xyzzyqqq", "region", script) == Misread("no-such-place")
+    assert typed("in a big shop", "region", script) != Understood(Exact("310000"))
+
+
+def test_a_place_repeated_without_end_is_read_in_time(script: Script) -> None:
+    assert isinstance(typed("京   " * 2_000, "region", script), Understood | Candidates | Misread)
+    assert isinstance(typed("啊" * 4_000, "region", script), Misread)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("餐饮", "restaurant"), ("饭店", "restaurant"), ("批发", "wholesale"), ("1", "restaurant")]
+)
+def test_an_industry_is_named_by_what_people_call_it(text: str, code: str, script: Script) -> None:
+    assert understood(text, "industry", script) == Exact(code)
+
+
+def test_an_industry_nobody_knows_is_misread_and_a_near_one_asked_back(script: Script) -> None:
+    assert typed("qqqzzz", "industry", script) == Misread("no-such-industry")
+    assert "restaurant" in candidates("resturant", "industry", script)
+
+
+def test_free_text_is_kept_up_to_its_length(dictionary: Dictionary) -> None:
+    assert read_typed("麻辣火锅", TextKind(longest=4), dictionary) == Understood(Exact("麻辣火锅"))
+    assert read_typed("麻辣火锅店", TextKind(longest=4), dictionary) == Misread("too-long", D(4))
+
+
+def holds(answer: Answer, slot: str, vocabulary: Vocabulary) -> bool:
+    """Say whether an answer is one that its slot can hold."""
+    kind = vocabulary.slots[SlotName(slot)].kind
+    if isinstance(kind, NumberKind):
+        low, high = numbers(answer)
+        return kind.minimum <= low <= high <= kind.maximum and (not kind.whole or low == int(low))
+    return possible(kind, answer) is not None
+
+
+def numbers(answer: Answer) -> tuple[Decimal, Decimal]:
+    match answer:
+        case Exact(Decimal() as number):
+            return number, number
+        case Band(Decimal() as low, Decimal() as high):
+            return low, high
+    raise AssertionError(answer)
+
+
+SLOTS = (
+    "region",
+    "industry",
+    "industry_division",
+    "legal_form",
+    "months_operating",
+    "days_until_needed",
+    "employees",
+    "annual_revenue",
+    "monthly_net_cash",
+    "amount_needed",
+    "guarantor",
+    "signals",
+    "wants",
+    "collateral",
+)
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        [
+            *"一两三十百千万亿半点零0135.-~,，、 年月天人个",
+            "30",
+            "w",
+            "k",
+            "about",
+            "济南",
+            "市中",
+            "京",
+            "餐饮",
+            "none",
+            "和",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(st.sampled_from(SLOTS), FRAGMENTS | st.text(max_size=40) | st.text(st.characters(), max_size=20))
+def test_whatever_is_typed_is_understood_one_of_a_few_or_misread(script: Script, slot: str, text: str) -> None:
+    match typed(text, slot, script):
+        case Understood(answer):
+            assert holds(answer, slot, script.vocabulary)
+        case Candidates(answers):
+            assert answers
+            assert len(dict(answers)) == len(answers)
+            assert all(holds(answer, slot, script.vocabulary) for _, answer in answers)
+        case Misread(hint):
+            assert hint
+
+
+def test_silence_is_no_reading_of_a_text(script: Script) -> None:
+    for word in ("declined", "unsure"):
+        for slot in SLOTS:
+            found = typed(word, slot, script)
+            told = [found.answer] if isinstance(found, Understood) else []
+            assert not any(isinstance(answer, Silence | AnyOf) for answer in told)

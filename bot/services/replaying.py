@@ -1,7 +1,11 @@
-"""Recorded talks: what a person says, turn by turn, and what the adviser must say and know after each."""
+"""Recorded talks: what a person says, turn by turn, and what the adviser must say and know after each.
+
+Which questions come in which order may depend on what is known of the offers. Where a talk is not about that order,
+``as_asked`` holds an answer for each question that may come.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -35,9 +39,13 @@ from bot.yamlnodes import Node, Place, collect
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One turn: what is sent, and what is expected; what is absent is not compared."""
+    """What is sent, and what is expected after it; what is absent is not compared.
+
+    ``as_asked`` is many turns: what is typed for each of these questions, in whatever order they come.
+    """
 
     place: Place
+    as_asked: Mapping[SlotName, str] = field(default_factory=dict)
     you: str | None = None
     tap: str | None = None
     command: str | None = None
@@ -79,25 +87,35 @@ def _read_exchange(node: Node, vocabulary: Vocabulary) -> Exchange:
         tap = record.take("tap", Node.text)
         command = record.take("command", Node.text)
         sends = record.take("sends", Node.text)
+        as_asked = record.take("as_asked", lambda found: _read_as_asked(found, vocabulary), {})
         said = record.take("bot", lambda found: found.each(Node.text))
         told = record.take("told", lambda found: _read_told(found, vocabulary), {})
         met, unmet, warns = (
             record.take(key, lambda found: found.each(Node.text), ()) for key in ("met", "unmet", "warns")
         )
-        if sum(found is not None for found in (you, tap, command, sends)) != 1:
-            record.report("a turn has one of `you`, `tap`, `command` or `sends`")
+        if sum(found is not None for found in (you, tap, command, sends, as_asked or None)) != 1:
+            record.report("a turn has one of `you`, `tap`, `command`, `sends` or `as_asked`")
     return Exchange(
         place=node.place,
         you=you,
         tap=tap,
         command=command,
         sends=sends,
+        as_asked=as_asked,
         bot=said,
         told=told,
         met=met,
         unmet=unmet,
         warns=warns,
     )
+
+
+def _read_as_asked(node: Node, vocabulary: Vocabulary) -> dict[SlotName, str]:
+    def read(entry: tuple[str, Node, Node]) -> tuple[SlotName, str]:
+        asked = [str(name) for name, slot in vocabulary.slots.items() if not slot.derived]
+        return SlotName(entry[1].choice(asked, "a slot that is asked")), entry[2].text()
+
+    return dict(collect(node.entries(), read))
 
 
 def _read_told(node: Node, vocabulary: Vocabulary) -> dict[SlotName, Answer]:
@@ -114,13 +132,31 @@ def replay(talk: RecordedTalk, script: Script, renderer: Renderer) -> Played:
     transcript = [f"# {talk.says}", *_lines(turn, renderer, talk.language)]
     differences: list[str] = []
     for exchange in talk.exchanges:
-        session = stored(turn.session)
-        inbound = _inbound(exchange, session, script, talk.on)
-        turn = reply(session, inbound, script, talk.on)
-        transcript += [f"> {exchange.you or exchange.tap or exchange.command or exchange.sends}"]
-        transcript += _lines(turn, renderer, view_of(turn.session, script, talk.on).state.language or talk.language)
+        for sent, after in _turns(exchange, turn, script, talk.on):
+            turn = after
+            transcript += [f"> {sent}"]
+            transcript += _lines(turn, renderer, view_of(turn.session, script, talk.on).state.language or talk.language)
         differences += _compare(exchange, turn, script, talk.on)
     return Played(tuple(transcript), tuple(differences))
+
+
+def _turns(exchange: Exchange, turn: Turn, script: Script, today: date) -> Iterator[tuple[str, Turn]]:
+    """Yield what is sent and what comes of it."""
+    if not exchange.as_asked:
+        session = stored(turn.session)
+        sent = exchange.you or exchange.tap or exchange.command or exchange.sends or ""
+        yield sent, reply(session, _inbound(exchange, session, script, today), script, today)
+        return
+    waiting = dict(exchange.as_asked)
+    while (slot := _open_slot(turn, script, today)) in waiting:
+        typed = waiting.pop(slot)
+        turn = reply(stored(turn.session), Typed(typed), script, today)
+        yield typed, turn
+
+
+def _open_slot(turn: Turn, script: Script, today: date) -> SlotName:
+    opened = view_of(turn.session, script, today).state.open
+    return SlotName(opened.path.rsplit("/", 1)[-1] if opened else "")
 
 
 def stored(session: Session) -> Session:
@@ -165,6 +201,9 @@ def _compare(exchange: Exchange, turn: Turn, script: Script, today: date) -> Ite
     if exchange.bot is not None and said != exchange.bot:
         yield f"{exchange.place}: expected {list(exchange.bot)}, the adviser said {list(said)}"
     view = view_of(turn.session, script, today)
+    opened = _open_slot(turn, script, today)
+    if opened in exchange.as_asked:
+        yield f"{exchange.place}: {exchange.as_asked[opened]!r} was no answer to {opened}"
     for slot, answer in exchange.told.items():
         if view.profile.get(slot) != answer:
             yield f"{exchange.place}: expected {slot} to be {answer}, it is {view.profile.get(slot)}"

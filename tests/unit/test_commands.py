@@ -18,7 +18,7 @@ from bot.config import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = "tests/data/profiles/taobao-shop.yaml"
-COMMANDS = ["chat", "check", "match", "talk"]
+COMMANDS = ["chat", "check", "match", "run", "talk"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def test_every_command_helps_with_an_example(command: str, advisor: Advisor) -> 
 
 def test_every_command_of_the_program_is_tested_here(advisor: Advisor) -> None:
     listed = re.findall(r"^[│ ]+([a-z]+) {2,}\S", plain(advisor("--help").stdout), re.MULTILINE)
-    assert set(COMMANDS) <= set(listed)
+    assert listed
+    assert set(listed) == set(COMMANDS)
 
 
 WRONG_WORDS = [
@@ -95,7 +96,9 @@ def test_wrong_words_are_said_and_end_with_two(words: tuple[str, ...], advisor: 
     assert "Usage" in plain(run.stderr)
 
 
-@pytest.mark.parametrize("command", [("check",), ("match", "--profile", SHOP), ("chat",), ("talk", "a-talk.yaml")])
+@pytest.mark.parametrize(
+    "command", [("check",), ("match", "--profile", SHOP), ("chat",), ("run",), ("talk", "a-talk.yaml")]
+)
 def test_settings_that_are_not_there_are_named(command: tuple[str, ...], advisor: Advisor) -> None:
     run = advisor(*command, "--config", "nowhere/config.yaml")
     assert run.returncode == WRONG_USE
@@ -299,14 +302,50 @@ def test_no_content_at_all_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(("language", "greeting"), [("zh", "你好"), ("en", "Hello")])
 def test_a_talk_greets_in_the_language_asked_and_ends_with_the_input(
-    language: str, greeting: str, tmp_path: Path
+    language: str, greeting: str, advisor: Advisor, tmp_path: Path
 ) -> None:
-    (tmp_path / "config.yaml").write_text("language: zh\n", encoding="utf-8")
-    command = [sys.executable, "-m", "bot", "chat", "--config", str(tmp_path / "config.yaml"), "--lang", language]
-    run = subprocess.run(command, cwd=ROOT, input="", capture_output=True, check=False, encoding="utf-8")
-    assert run.returncode == FINE
+    (tmp_path / "config.yaml").write_text("log: {level: error}\n", encoding="utf-8")
+    run = advisor("chat", "--config", str(tmp_path / "config.yaml"), "--lang", language)
+    assert (run.returncode, run.stderr) == (FINE, "")
     assert greeting in run.stdout
-    assert "Traceback" not in run.stderr
+
+
+def test_the_bot_does_not_start_without_its_token(advisor: Advisor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", " ")
+    run = advisor("run")
+    assert (run.returncode, run.stdout) == (WRONG_USE, "")
+    assert run.stderr.startswith("advisor: no TELEGRAM_BOT_TOKEN in the environment")
+
+
+TALK = """says: Somebody who does not agree is asked nothing more.
+on: 2026-11-21
+language: en
+talk:
+  - {you: "no", bot: [%s]}
+"""
+
+
+def test_a_recorded_talk_that_goes_as_recorded_is_fine(advisor: Advisor, tmp_path: Path) -> None:
+    recorded = tmp_path / "talk.yaml"
+    recorded.write_text(TALK.replace(", bot: [%s]", ""), encoding="utf-8")
+    run = advisor("talk", str(recorded), "--show")
+    assert (run.returncode, run.stderr) == (FINE, "")
+    assert "Shall we start?" in run.stdout
+
+
+def test_a_talk_that_goes_otherwise_is_named_by_its_place(advisor: Advisor, tmp_path: Path) -> None:
+    recorded = tmp_path / "talk.yaml"
+    recorded.write_text(TALK % "say something-else", encoding="utf-8")
+    run = advisor("talk", str(recorded))
+    assert (run.returncode, run.stdout) == (NOT_AS_IT_SHOULD_BE, "")
+    assert run.stderr.startswith(f"{recorded}:5:5: ")
+
+
+def test_a_recorded_talk_with_a_mistake_is_wrong_use(advisor: Advisor, tmp_path: Path) -> None:
+    recorded = tmp_path / "talk.yaml"
+    recorded.write_text(TALK.replace("language: en", "language: fr").replace(", bot: [%s]", ""), encoding="utf-8")
+    run = advisor("talk", str(recorded))
+    assert (run.returncode, run.stderr) == (WRONG_USE, f"{recorded}:3:11: 'fr' is not a language; use zh, en\n")
 
 
 def test_the_program_ends_with_the_codes_of_its_commands(tmp_path: Path) -> None:

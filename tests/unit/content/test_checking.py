@@ -484,6 +484,12 @@ OFFER_RULES = [
     ("  tenor: {min: 12, max: 36,", "  tenor: {min: 12.5, max: 36,", "expected a whole number"),
     ("\nsources: [", "\nsources: [] # [", "expected at least one"),
     ("examples:\n", "exemples:\n", "hard criteria need `examples`"),
+    ("\nsources: [", "\n# sources: [", "needs `sources`"),
+    (
+        "    confidence: general-knowledge\n    range",
+        "    confidence: paper\n    range",
+        "confidence 'paper' needs `sources`",
+    ),
     (
         "    basis: general-knowledge\n",
         "    basis: general-knowledge\n    source: paper-0\n",
@@ -530,6 +536,48 @@ def test_every_rule_of_a_slot_is_kept(author: Author) -> None:
     found = author.check()
     for _, _, says in SLOT_RULES:
         assert any(says in problem.message for problem in found), says
+
+
+TABLE_RULES = [
+    (
+        f"{CN}/size-classes.yaml",
+        "medium: {employees: 20, annual_revenue: 50000000}",
+        "medium: {employees: 20}",
+        "the same figures",
+    ),
+    (
+        f"{CN}/collateral.yaml",
+        "{low: 30%, typical: 45%, high: 60%}",
+        "{low: 50%, typical: 45%, high: 60%}",
+        "in rising order",
+    ),
+    (f"{CN}/collateral.yaml", "sources: [ltv-ip]", "sources: [ltv-pi]", "did you mean 'ltv-ip'"),
+    (f"{CN}/collateral.yaml", "classes: [vehicles]", "classes: [vehicle]", "is not a class; did you mean 'vehicles'"),
+    (f"{CN}/industry-names.csv", "\n餐馆,restaurant,62", "\n餐馆,restaurant,6x", "'6x' is not a division of GB/T 4754"),
+    (f"{CN}/industries.yaml", 'division: "62"', 'division: "6x"', "'6x' is not a division of GB/T 4754"),
+    ("knowledge/scoring.yaml", "dear_from: 15%", "dear_from: 0%", "expected more than 0"),
+    ("knowledge/scoring.yaml", "  paper: 0.6\n", "", "`paper` is missing"),
+    ("knowledge/slots.yaml", "  min: 0\n  max: 12\n", "  min: none\n  max: 12\n", "expected a number such as"),
+    ("flows/commands.yaml", "  back: [", "  back: [[], ", "expected text, not a list"),
+]
+
+
+def test_every_rule_of_a_table_is_kept(author: Author) -> None:
+    for file, old, new, _ in TABLE_RULES:
+        author.edit(file, old, new)
+    found = author.check()
+    for file, _, _, says in TABLE_RULES:
+        assert any(says in problem.message and problem.place.file == file for problem in found), says
+
+
+def test_a_text_that_is_needed_and_nowhere_written_is_named(author: Author) -> None:
+    for language in ("zh", "en"):
+        author.edit(f"flows/common/texts.{language}.yaml", "\nrest: ", "\n# rest: ")
+        author.edit(f"flows/intake/texts.{language}.yaml", "\nexample.amount_needed: ", "\n# example: ")
+    found = {problem.message: problem.place.file for problem in author.check()}
+    assert found["there is no text `rest` (the adviser's own words)"] == "flows/common/texts.zh.yaml"
+    (example,) = [message for message in found if message.startswith("there is no text `example.amount_needed`")]
+    assert found[example] == "flows/intake/flow.yaml"
 
 
 FLOW_RULES = [

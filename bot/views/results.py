@@ -114,7 +114,7 @@ class Viewer:
     def results(self, matches: Matches, facts: Facts) -> ResultsView:
         advice = advise(facts)
         borrows = advice is not Advice.DO_NOT_BORROW
-        fits, possible, near = (
+        fits, possible, near = _each_model_once(
             [line for line in lines(matches, standing) if borrows or not _is_debt(line)]
             for standing in (Standing.MET, Standing.POSSIBLE, Standing.NEAR)
         )
@@ -247,6 +247,20 @@ class Viewer:
         for code in offer.sources:
             source = self._catalogue.sources[code]
             yield SourceView(title=source.title, date=source.date, url=source.url)
+
+
+def _each_model_once(shelves: Iterable[list[Line]]) -> list[list[Line]]:
+    """Leave out a form of what stands better already in another form."""
+    seen: set[str] = set()
+    found: list[list[Line]] = []
+    for shelf in shelves:
+        found.append([line for line in shelf if _model(line) not in seen])
+        seen |= set(map(_model, shelf))
+    return found
+
+
+def _model(line: Line) -> str:
+    return line.head.offer.realises or line.head.offer.id
 
 
 def _is_debt(line: Line) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from bot.applicant.answers import Answer, Band, Exact, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
-from bot.offers.matching import Match, Matches, match, match_offers
+from bot.offers.matching import Match, Matches, Standing, match, match_offers
 from bot.offers.offer import Amount, Offer
 from bot.views.results import OfferView, ResultsView, Viewer
 from bot.views.wording import Wording
@@ -74,6 +74,20 @@ def test_what_the_cash_flow_carries_is_said_as_surely_as_it_is_known(script: Scr
         ("0 yuan", "about"),
     ]
     assert results(script, facts_of(script)).carries is None
+
+
+def test_a_form_of_what_fits_already_is_not_shown_as_almost(script: Script) -> None:
+    """A sole trader meets the start-up loan for persons; the one for firms is another form of the same."""
+    facts = facts_of(script, owner_group=Exact(frozenset({"veteran"})), new_hires_12m=Exact(Decimal(0)))
+    matches = match_offers(facts, script.catalogue, script.scoring, TODAY)
+    forms = {offer.name.en for offer in script.catalogue.offers.values() if offer.realises == "startup-guaranteed-loan"}
+    near = {found.offer.name.en for found in matches.standing(Standing.NEAR)} & forms
+    assert near, "there is such a form"
+    view = viewer(script).results(
+        replace(matches, offers=tuple(m for m in matches.offers if m.offer.name.en in forms)), facts
+    )
+    assert len(view.fits) == 1
+    assert (view.possible, view.near) == ((), ())
 
 
 def test_nobody_who_should_not_borrow_is_shown_debt(script: Script) -> None:

@@ -300,12 +300,19 @@ def _is_inside(code: str, whole: str, regions: Regions) -> bool:
 
 def _read_industry(text: str, groups: Mapping[str, Text], names: Names) -> Reading:
     by_option = _options_named(text, groups) if text.strip().isdecimal() else []
-    codes = by_option or list(names.exactly(text) or names.within(text))
+    codes = by_option or list(names.exactly(text)) or _named_within(text, names)
     if len(codes) == 1:
         return Understood(Exact(codes[0]))
     if not codes:
         codes = [found.code for found in names.nearest(text, most=4, least=75)] or list(names.sharing(text))
     return Candidates(tuple((code, Exact(code)) for code in codes)) if codes else Misread("no-such-industry")
+
+
+def _named_within(text: str, names: Names) -> list[str]:
+    """Return what a part of a text names, and what its other words speak for: a metal workshop is no workshop only."""
+    found = list(names.within(text))
+    spoken_for = names.sharing(text)[:1] if found else ()
+    return list(dict.fromkeys([*found, *spoken_for]))
 
 
 def _read_pledges(text: str, kinds: Mapping[str, Text]) -> Reading:

@@ -288,6 +288,10 @@ def test_an_industry_nobody_knows_is_misread_and_a_near_one_asked_back(script: S
     assert "restaurant" in candidates("resturant", "industry", script)
 
 
+def test_an_industry_of_which_only_a_part_is_named_is_asked_back_with_what_the_rest_says(script: Script) -> None:
+    assert candidates("metal workshop", "industry", script).keys() >= {"manufacturing_other", "machinery_metal"}
+
+
 def test_free_text_is_kept_up_to_its_length(dictionary: Dictionary) -> None:
     assert read_typed("麻辣火锅", TextKind(longest=4), dictionary) == Understood(Exact("麻辣火锅"))
     assert read_typed("麻辣火锅店", TextKind(longest=4), dictionary) == Misread("too-long", D(4))

@@ -8,6 +8,9 @@ BENCH := .venv-bench
 ROUNDS ?= 5
 SECONDS ?= 8
 
+# The command `advisor` of the environment runs the code that stands here.
+INSTALL_ADVISOR = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
+
 # A start is twice as fast with compiled modules, so they are written whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -29,7 +32,7 @@ test: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 # The same laws as `make test` with the big counts.
 soak: $(DEV)
@@ -44,6 +47,7 @@ bench-bot: $(BENCH)/.installed
 
 # Pin what is needed anew; no address of an index is written down.
 lock: $(DEV)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade requirements/tools.in -o requirements/tools.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml -o requirements/core.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra dev pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra bench pyproject.toml -o requirements/bench.txt
@@ -51,19 +55,21 @@ lock: $(DEV)
 clean:
 	rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
-$(BIN)/uv: requirements/uv.txt
+$(BIN)/uv: requirements/tools.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "advisor: Python 3.11 or newer is needed; set PYTHON=python3.11"; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
 	@touch $@
 
 # uv is fast; where only pip knows the way to an index, pip installs the same locked files.
 $(CORE): $(BIN)/uv requirements/core.txt
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/core.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
+	@$(INSTALL_ADVISOR)
 	@touch $@
 
 $(DEV): $(BIN)/uv requirements/dev.txt
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(INSTALL_ADVISOR)
 	@touch $@ $(CORE)
 
 $(BENCH)/.installed: $(BIN)/uv requirements/bench.txt

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from bot.locales import LANGUAGES, Language
 from bot.yamlnodes import Node, Problem
 
+LONGEST_MEMORY = 365
+"""Days: the talk promises that after a year without a visit everything is deleted."""
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -24,6 +26,8 @@ class Config:
     country: str = "cn"
     language: Language = "zh"
     storage_path: str = "var/advisor.db"
+    forget_after_days: int = 365
+    """Days without a visit after which everything of a person is deleted."""
     log_level: str = "warning"
     api_base_url: str = "https://api.telegram.org"
     """Of the Bot API: Telegram's, or that of a server of one's own."""
@@ -34,13 +38,14 @@ def read_config(node: Node) -> Config:
     with node.record() as record:
         country = record.take("country", Node.text, "cn")
         language = record.take("language", lambda found: found.choice(LANGUAGES, "a language"), "zh")
-        storage = record.take("storage", _read_storage, "var/advisor.db")
+        storage, days = record.take("storage", _read_storage, (Config.storage_path, Config.forget_after_days))
         level = record.take("log", _read_log, "warning")
         base_url = record.take("telegram", _read_telegram, Config.api_base_url)
     return Config(
         country=country,
         language=language,  # type: ignore[arg-type]  # `choice` returns one of LANGUAGES
         storage_path=storage,
+        forget_after_days=days,
         log_level=level,
         api_base_url=base_url,
     )
@@ -59,10 +64,18 @@ def _read_address(node: Node) -> str:
     return address.rstrip("/")
 
 
-def _read_storage(node: Node) -> str:
+def _read_storage(node: Node) -> tuple[str, int]:
     with node.record() as record:
-        path = record.take("path", Node.text, "var/advisor.db")
-    return path
+        path = record.take("path", Node.text, Config.storage_path)
+        days = record.take("forget_after_days", _read_days, Config.forget_after_days)
+    return path, days
+
+
+def _read_days(node: Node) -> int:
+    days = node.whole()
+    if not 1 <= days <= LONGEST_MEMORY:
+        raise node.expected(f"1 to {LONGEST_MEMORY} days, for the talk promises deletion after a year")
+    return days
 
 
 def _read_log(node: Node) -> str:

@@ -1,5 +1,6 @@
 """Storage that lasts as long as the process: for tests, previews and a talk that shall not be kept."""
 
+from datetime import datetime
 from typing import Any
 
 from bot.conversation.records import plain_entry
@@ -31,6 +32,14 @@ class MemoryStorage:
     async def forget(self, conversation: ConversationId) -> None:
         self._put(conversation, [])
 
+    async def forget_idle(self, before: datetime) -> int:
+        moment = before.isoformat(timespec="seconds")
+        newest = {name: max(stored_at for _, stored_at in log) for name, log in self._logs.items()}
+        idle = [name for name, stored_at in newest.items() if stored_at < moment and not self._waits(name)]
+        for name in idle:
+            await self.forget(name)
+        return len(idle)
+
     async def export(self, conversation: ConversationId) -> list[dict[str, Any]]:
         return [
             {"conversation": conversation, "stored_at": stored_at, "entry": plain_entry(entry)}
@@ -39,6 +48,9 @@ class MemoryStorage:
 
     async def conversations(self) -> list[ConversationId]:
         return sorted(self._logs)
+
+    def _waits(self, _: ConversationId) -> bool:
+        return False  # without an inbox nothing waits
 
     def _stamped(self, entries: tuple[Entry, ...]) -> list[tuple[Entry, str]]:
         stored_at = self._clock().isoformat(timespec="seconds")

@@ -65,6 +65,9 @@ class MemoryPost(MemoryStorage):
         for place in answered:
             del self._numbers[place]
 
+    def _waits(self, conversation: ConversationId) -> bool:
+        return any(incoming.conversation == conversation for incoming in self._inbox.values())
+
     async def forget(self, conversation: ConversationId) -> None:
         await super().forget(conversation)
         self._inbox = {

@@ -57,6 +57,12 @@ class Storage(Protocol):
         After a ``StorageError`` traces may be left: forget again.
         """
 
+    async def forget_idle(self, before: datetime) -> int:
+        """Forget everybody whose newest entry was stored before a moment; return how many they were.
+
+        Who has sent something that waits to be answered is here again, and stays.
+        """
+
     async def export(self, conversation: ConversationId) -> list[dict[str, Any]]:
         """Return all that is stored of one person as plain values, in the order stored.
 

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,10 +97,29 @@ class SqliteStorage:
     async def forget(self, conversation: ConversationId) -> None:
         def work(connection: sqlite3.Connection) -> None:
             with writing(connection):
-                connection.execute(self._queries["delete_log"], {"conversation": conversation})
+                self._erase(connection, conversation)
             scrub(connection)
 
         await self._thread.run(work)
+
+    async def forget_idle(self, before: datetime) -> int:
+        moment = {"before": before.isoformat(timespec="seconds")}
+
+        def work(connection: sqlite3.Connection) -> int:
+            with writing(connection):
+                idle = connection.execute(self._queries["idle"], moment).fetchall()
+                for (name,) in idle:
+                    self._erase(connection, name)
+            if idle:
+                scrub(connection)
+            return len(idle)
+
+        return await self._thread.run(work)
+
+    def _erase(self, connection: sqlite3.Connection, conversation: ConversationId) -> None:
+        name = {"conversation": conversation}
+        for query in ("delete_log", "delete_outbox", "empty_inbox"):
+            connection.execute(self._queries[query], name)
 
     async def export(self, conversation: ConversationId) -> list[dict[str, Any]]:
         rows = await self._select("export_log", conversation=conversation)

@@ -47,7 +47,7 @@ class SqlitePost(SqliteStorage):
     def _settle(self, connection: sqlite3.Connection, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
         name = incoming.conversation
         if outcome.session is None:
-            self._forget_all(connection, name)
+            self._erase(connection, name)
         else:
             self._append(connection, name, outcome)
         connection.execute(self._post["answered"], {"source": incoming.source, "number": incoming.number})
@@ -110,14 +110,8 @@ class SqlitePost(SqliteStorage):
         await self._group.write(lambda connection: connection.execute(self._post["old_numbers"], moment))
 
     async def forget(self, conversation: ConversationId) -> None:
-        await self._group.write(lambda connection: self._forget_all(connection, conversation))
+        await self._group.write(lambda connection: self._erase(connection, conversation))
         await self._thread.run(scrub)
-
-    def _forget_all(self, connection: sqlite3.Connection, conversation: ConversationId) -> None:
-        name = {"conversation": conversation}
-        connection.execute(self._queries["delete_log"], name)
-        connection.execute(self._post["forget_post"], name)
-        connection.execute(self._post["forget_inbox"], name)
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="seconds")

@@ -101,6 +101,23 @@ async def test_a_forgotten_person_leaves_no_trace_but_the_farewell(post: Post) -
     assert not await post.receive(incoming(3))
 
 
+async def test_an_idle_person_leaves_no_trace_in_the_post(post: Post, clock: Clock) -> None:
+    await post.receive(incoming(1))
+    await post.settle(incoming(1), Outcome(SESSION, 0, [QUESTION]))
+    assert await post.forget_idle(clock()) == 1
+    assert await post.load(ASHA) is None
+    assert await post.undelivered("telegram") == []
+    assert not await post.receive(incoming(1))
+
+
+async def test_who_is_back_and_waits_for_an_answer_is_not_forgotten(post: Post, clock: Clock) -> None:
+    await post.settle(incoming(1), Outcome(SESSION, 0, []))
+    await post.receive(incoming(2))
+    assert await post.forget_idle(clock()) == 0
+    assert await post.load(ASHA) == SESSION
+    assert await post.unanswered("telegram") == [incoming(2)]
+
+
 async def test_old_numbers_are_let_go_of_once_answered(post: Post, clock: Clock) -> None:
     await post.receive(incoming(1))
     await post.receive(incoming(2))

@@ -86,6 +86,15 @@ async def test_the_bytes_of_a_replaced_log_are_overwritten(path: Path, clock: Cl
     assert MARKER.encode() not in bytes_on_disk(path)
 
 
+async def test_the_bytes_of_an_idle_person_are_overwritten(path: Path, clock: Clock) -> None:
+    async with open_sqlite(path, clock) as storage:
+        await storage.save(ASHA, Session((Told("name", Exact(MARKER)),)), known=0)
+        assert await storage.forget_idle(clock()) == 1
+        left = bytes_on_disk(path)
+        assert MARKER.encode() not in left
+        assert ASHA.encode() not in left
+
+
 async def test_forgetting_says_so_when_it_cannot_be_complete_and_may_be_repeated(path: Path, clock: Clock) -> None:
     async with impatient(path, clock) as storage:
         await storage.save(ASHA, Session((Told("name", Exact(MARKER)),)), known=0)

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias, get_args
@@ -170,6 +171,24 @@ async def test_a_forgotten_applicant_is_not_brought_back_by_a_late_answer(storag
 async def test_a_stranger_may_be_forgotten(storage: Storage) -> None:
     await storage.forget(ASHA)
     await storage.forget(ASHA)
+
+
+async def test_who_has_not_come_since_a_moment_is_forgotten_and_nobody_else(storage: Storage, clock: Clock) -> None:
+    await storage.save(ASHA, told(1), known=0)
+    await storage.save(BO, told(2), known=0)
+    moment = clock()
+    await storage.save(ASHA, told(1, 3), known=1)
+    assert await storage.forget_idle(moment) == 1
+    assert await storage.load(ASHA) == told(1, 3)
+    assert await storage.conversations() == [ASHA]
+    assert await storage.forget_idle(moment) == 0
+
+
+async def test_who_came_at_that_very_moment_stays(storage: Storage) -> None:
+    await storage.save(ASHA, told(1), known=0)
+    stored_at = datetime.fromisoformat((await storage.export(ASHA))[0]["stored_at"])
+    assert await storage.forget_idle(stored_at) == 0
+    assert await storage.forget_idle(stored_at + timedelta(seconds=1)) == 1
 
 
 async def test_a_forgotten_applicant_may_begin_anew(storage: Storage) -> None:

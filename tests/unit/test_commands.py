@@ -112,6 +112,10 @@ WRONG_SETTINGS = [
     ("language: fr\n", "1:11: 'fr' is not a language; use zh, en"),
     ("storage: [a]\n", "1:10: expected a mapping (`key: value` lines), not a list"),
     ("log:\n  level: loud\n", "2:10: 'loud' is not a level; use debug, info, warning, error"),
+    (
+        "storage:\n  forget_after_days: 366\n",
+        "2:22: expected 1 to 365 days, for the talk promises deletion after a year, not '366'",
+    ),
     ("country: [cn\n", "2:1: not YAML: did not find expected ',' or ']'"),
     ("- country\n", "1:1: expected a mapping (`key: value` lines), not a list"),
     ("", "1:1: the file is empty"),

@@ -10,6 +10,16 @@ INSERT INTO entries (conversation, seq, entry, stored_at) VALUES (:conversation,
 -- name: delete_log
 DELETE FROM entries WHERE conversation = :conversation;
 
+-- name: delete_outbox
+DELETE FROM outbox WHERE conversation = :conversation;
+
+-- name: empty_inbox
+UPDATE inbox SET done = 1, payload = '', conversation = '' WHERE conversation = :conversation;
+
+-- name: idle
+SELECT conversation FROM entries GROUP BY conversation HAVING max(stored_at) < :before
+EXCEPT SELECT conversation FROM inbox WHERE done = 0;
+
 -- name: export_log
 SELECT conversation, stored_at, entry FROM entries WHERE conversation = :conversation ORDER BY seq;
 

@@ -21,12 +21,6 @@ UPDATE outbox SET tried = 1 WHERE id = :id;
 -- name: delivered
 DELETE FROM outbox WHERE id = :id;
 
--- name: forget_post
-DELETE FROM outbox WHERE conversation = :conversation;
-
--- name: forget_inbox
-UPDATE inbox SET done = 1, payload = '', conversation = '' WHERE conversation = :conversation;
-
 -- name: old_numbers
 DELETE FROM inbox WHERE done = 1 AND received_at < :before;
 

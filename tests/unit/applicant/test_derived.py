@@ -100,7 +100,7 @@ def test_a_step_above_one_ceiling_or_another_tax_is_too_much(over: dict[str, Ans
         ({"employees": band(301, None)}, ("no",)),
         ({"employees": Silence.DECLINED}, ("yes", "no")),
         ({"employees": Silence.DECLINED, "total_assets": exact(60_000_000)}, ("no",)),
-        ({"legal_form": AnyOf(frozenset({"company", "cooperative"}))}, ("yes",)),
+        pytest.param({"legal_form": AnyOf(frozenset({"company", "cooperative"}))}, ("yes",), id="one of two forms"),
         ({"legal_form": Silence.UNSURE}, ("yes", "no")),
     ],
     ids=str,

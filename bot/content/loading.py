@@ -17,12 +17,14 @@ from bot.content.commands import read_commands
 from bot.content.files import Folder
 from bot.content.findings import Findings
 from bot.content.flows import Talk, read_flows, read_texts
-from bot.content.offers import read_catalogue, read_sources, read_words, shelves_of
+from bot.content.offers import ids_of, read_catalogue, read_sources, read_words, shelves_of
+from bot.content.reference import Citable, read_reference
 from bot.content.scoring import read_scoring
 from bot.content.vocabulary import read_vocabulary
 from bot.conversation.flow import Script
 from bot.lookup import Names
 from bot.offers.offer import Catalogue
+from bot.offers.reference import Reference
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,18 @@ class _Reading:
         vocabulary = read_vocabulary(knowledge, country, sources, findings)
         self._catalogue: Catalogue | None = None
         self._talk: Talk | None = None
+        self._reference: Reference | None = None
         if vocabulary and words:
             self._catalogue = read_catalogue(shelves, words, sources, vocabulary, findings)
+            self._reference = read_reference(
+                content.country_folder, Citable(sources, ids_of(shelves)), words, vocabulary, findings
+            )
         if vocabulary:
             names = {code: offer.name for code, offer in self._catalogue.offers.items()} if self._catalogue else {}
             self._talk = read_flows(content.flows, vocabulary, self._texts, names, findings)
 
     def script(self) -> Script | None:
-        if not (self._talk and self._catalogue and self._scoring and self._commands):
+        if not (self._talk and self._catalogue and self._reference and self._scoring and self._commands):
             return None
         return Script(
             flow=self._talk.flow,
@@ -94,6 +100,7 @@ class _Reading:
             scoring=self._scoring,
             commands=self._commands,
             texts={code: {name: text.text for name, text in texts.items()} for code, texts in self._texts.items()},
+            reference=self._reference,
         )
 
     def check(self) -> None:

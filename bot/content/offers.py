@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, get_args
 
 from bot.applicant.answers import Answer, SlotName
@@ -79,10 +80,9 @@ def read_catalogue(
     shelves: list[Shelf], words: Words, sources: Mapping[str, Source], vocabulary: Vocabulary, findings: Findings
 ) -> Catalogue:
     """Read every offer of a country; one that cannot be read is left out, but its name stays known to the others."""
-    files = [(kind, folder, path) for kind, folder in shelves for path in folder.documents() if path.name != _SOURCES]
+    files = _files_of(shelves)
     documents = findings.each(files, lambda file: (file[0], file[2].stem, file[1].read(file[2])))
-    ids = frozenset(path.stem for _, _, path in files)
-    context = Context(vocabulary, sources, words, ids)
+    context = Context(vocabulary, sources, words, ids_of(shelves))
     _check_names(documents, findings)
     offers = findings.each(documents, lambda found: read_offer(found[2], found[0], context))
     return Catalogue(
@@ -91,6 +91,15 @@ def read_catalogue(
         sources=sources,
         words=words,
     )
+
+
+def ids_of(shelves: list[Shelf]) -> frozenset[str]:
+    """Return the ids of all offers, those included that cannot be read."""
+    return frozenset(path.stem for _, _, path in _files_of(shelves))
+
+
+def _files_of(shelves: list[Shelf]) -> list[tuple[Kind, Folder, Path]]:
+    return [(kind, folder, path) for kind, folder in shelves for path in folder.documents() if path.name != _SOURCES]
 
 
 def _check_names(documents: list[tuple[Kind, str, Node]], findings: Findings) -> None:

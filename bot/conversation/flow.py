@@ -9,6 +9,7 @@ from bot.applicant.reading import Dictionary
 from bot.eligibility.criteria import Criterion
 from bot.locales import Language, Text
 from bot.offers.offer import Catalogue
+from bot.offers.reference import Reference
 from bot.offers.scoring import Scoring
 from bot.yamlnodes import Place
 
@@ -122,3 +123,4 @@ class Script:
     scoring: Scoring
     commands: Commands
     texts: Mapping[Language, Mapping[str, str]]
+    reference: Reference

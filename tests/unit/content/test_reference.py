@@ -1,0 +1,85 @@
+"""Helplines, reference rates and legal limits: read by date, and refused where they cannot be true."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.conversation.flow import Script
+from bot.offers.reference import Reference
+from tests.unit.content.conftest import Author
+
+HOME = "knowledge/countries/cn/"
+
+
+@pytest.fixture
+def reference(script: Script) -> Reference:
+    return script.reference
+
+
+RATES_OF_A_DAY = [
+    (date(2020, 8, 19), None),
+    (date(2020, 8, 20), "0.154"),
+    (date(2021, 9, 22), "0.154"),
+    (date(2021, 9, 23), None),
+    (date(2022, 9, 20), "0.146"),
+    (date(2025, 5, 19), "0.124"),
+    (date(2025, 5, 20), "0.12"),
+    (date(2026, 11, 21), "0.12"),
+]
+
+
+@pytest.mark.parametrize(("day", "cap"), RATES_OF_A_DAY)
+def test_courts_protect_four_times_the_lpr_of_the_contract_day_and_nothing_is_claimed_between_readings(
+    day: date, cap: str | None, reference: Reference
+) -> None:
+    assert reference.private_cap_on(day) == (None if cap is None else Decimal(cap))
+
+
+def test_after_the_last_reading_its_age_can_be_told(reference: Reference) -> None:
+    reading = reference.lpr_on(date(2026, 11, 21))
+    assert reading
+    assert reading.seen.last == date(2026, 1, 20)
+
+
+def test_a_sign_of_fraud_leads_to_the_police_and_the_anti_fraud_line(reference: Reference) -> None:
+    assert [line.number for line in reference.helplines_for(["upfront-fee"])] == ["110", "96110"]
+    assert [line.number for line in reference.helplines_for(["lawsuit"])] == ["12348"]
+    assert reference.helplines_for([]) == ()
+
+
+def test_a_rule_holds_from_its_first_day(reference: Reference) -> None:
+    before, after = (
+        {limit.id for limit in reference.limits_on(day, "assisted-lending")}
+        for day in (date(2026, 7, 31), date(2026, 8, 1))
+    )
+    assert after - before == {"personal-loan-disclosure"}
+
+
+def test_a_survey_is_never_taken_for_an_official_average(reference: Reference) -> None:
+    survey = {name for name, found in reference.benchmarks.items() if found.measured_by == "survey"}
+    assert survey == {name for name in reference.benchmarks if name.startswith("survey-")}
+    assert {reference.benchmarks[name].period.en for name in survey} == {"fourth quarter of 2024"}
+
+
+DEFECTS = [
+    ("helplines.yaml", "when: [lawsuit, ", "when: [lawsiut, ", "'lawsiut' is not a sign or a situation"),
+    ("helplines.yaml", "en: Tax service", "fr: Impôts", "`en` is missing"),
+    ("rates.yaml", "rate: 7.3%", "rate: 7.3", "expected a rate with its sign"),
+    ("rates.yaml", "    sources: [paper-0, osome-2024q4]\n", "", "confidence 'paper' needs `sources`"),
+    ("rates.yaml", "measured_by: survey", "measured_by: us", "'us' is not who measured"),
+    ("rates.yaml", "from: 2025-05-20", "from: 2025-05-19", "do not overlap"),
+    ("law.yaml", "models: [pawn-loan, ", "models: [pawn-laon, ", "'pawn-laon' is not an offer"),
+    ("law.yaml", "sources: [slc-cost]", "sources: [slc-coast]", "'slc-coast' is not a source"),
+    ("law.yaml", "since: 2020-08-20", "since: 2020-08", "expected a date"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), DEFECTS)
+def test_a_mistake_in_the_tables_is_named_with_its_place(
+    file: str, old: str, new: str, message: str, author: Author
+) -> None:
+    author.edit(HOME + file, old, new)
+    problems = author.check()
+    assert any(problem.place.file == HOME + file and message in problem.message for problem in problems), problems
+    assert {problem.place.file for problem in problems} == {HOME + file}

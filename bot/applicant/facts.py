@@ -22,6 +22,12 @@ class Planning:
     dscr_volatile: Decimal
     months: int
     """The tenor reckoned with while the person has not said how long the money is needed."""
+    longer_months: int = 36
+    """The tenor compared with where that one carries too little."""
+    reserve_months: int = 3
+    """Months of running costs and loan payments that stay untouched when own cash is spent."""
+    reserve_share: Decimal = Decimal("0.5")
+    """The part of the cash that stays untouched while running costs are not known."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Reading what is looked up beside the offers: helplines, reference rates and legal limits."""
+"""Reading what is looked up beside the offers: helplines, rates, legal limits, and what to do instead of borrowing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +12,13 @@ from bot.applicant.slots import SetKind
 from bot.content.files import Folder
 from bot.content.findings import Findings
 from bot.dated import Validity
+from bot.eligibility.reading import read_criterion
 from bot.locales import Text
 from bot.offers.offer import Confidence, Words
-from bot.offers.reference import Benchmark, Helpline, LegalLimit, Lpr, MeasuredBy, Reference
+from bot.offers.reference import Benchmark, Helpline, LegalLimit, Lpr, Measure, MeasuredBy, Reference
 from bot.yamlnodes import Entry, Node, Record
 
-HELPLINES, RATES, LAW = "helplines.yaml", "rates.yaml", "law.yaml"
+HELPLINES, RATES, LAW, INSTEAD = "helplines.yaml", "rates.yaml", "law.yaml", "instead.yaml"
 _GENERAL: Confidence = "general-knowledge"
 _UNREAD = Text("", "")
 
@@ -33,16 +34,24 @@ class Citable:
 def read_reference(
     home: Folder, known: Citable, words: Words, vocabulary: Vocabulary, findings: Findings
 ) -> Reference | None:
-    """Read the three tables of a country; None if one of them cannot be read."""
+    """Read the four tables of a country; None if one of them cannot be read."""
     signs = frozenset({*words.red_flags, *_distress(vocabulary)})
     helplines = findings.attempt(lambda: _read_helplines(home.yaml(HELPLINES), signs))
     rates = findings.attempt(lambda: _read_rates(home.yaml(RATES), known))
     limits = findings.attempt(lambda: _each_named(home.yaml(LAW), lambda entry: _read_limit(entry, known)))
-    if helplines is None or rates is None or limits is None:
+    if helplines is None:
+        return None  # whether a measure calls a number that is there, nobody can say
+    measures = findings.attempt(lambda: _read_measures(home.yaml(INSTEAD), helplines, vocabulary))
+    if rates is None or limits is None or measures is None:
         return None
     lpr, benchmarks, how_to_read = rates
     return Reference(
-        helplines=helplines, lpr=lpr, benchmarks=benchmarks, how_to_read_benchmarks=how_to_read, limits=limits
+        helplines=helplines,
+        lpr=lpr,
+        benchmarks=benchmarks,
+        how_to_read_benchmarks=how_to_read,
+        limits=limits,
+        measures=measures,
     )
 
 
@@ -79,6 +88,23 @@ def _read_helpline(entry: Entry, signs: list[str]) -> Helpline:
         confidence=confidence,  # type: ignore[arg-type]  # `choice` returns one of them
         hours=hours,
     )
+
+
+def _read_measures(node: Node, helplines: Mapping[str, object], vocabulary: Vocabulary) -> tuple[Measure, ...]:
+    with node.record() as record:
+        found = record.need(
+            "instead", lambda listed: listed.each(lambda item: _read_measure(item, helplines, vocabulary))
+        )
+    return found
+
+
+def _read_measure(node: Node, helplines: Mapping[str, object], vocabulary: Vocabulary) -> Measure:
+    with node.record() as record:
+        code = record.need("id", Node.text)
+        text = record.need("text", Node.words)
+        calls = record.take("calls", lambda found: found.each(lambda item: item.choice(helplines, "a helpline")), ())
+        when = record.take("when", lambda found: read_criterion(found, vocabulary))
+    return Measure(id=code, text=text, calls=calls, when=when)
 
 
 def _read_rates(node: Node, known: Citable) -> tuple[tuple[Lpr, ...], dict[str, Benchmark], Text]:

@@ -260,9 +260,20 @@ def _read_planning(node: Node, findings: Findings) -> Planning:
             dscr = record.need("dscr", Node.number)
             volatile = record.need("dscr_volatile", Node.number)
             months = record.need("months", Node.whole)
+            longer = record.need("longer_months", Node.whole)
+            reserve = record.need("reserve_months", Node.whole)
+            share = record.need("reserve_share", Node.rate)
         if dscr < 1 or volatile < 1 or months < 1:
             raise found.error("`dscr`, `dscr_volatile` and `months` are 1 or more")
-        return Planning(rate=rate, dscr=dscr, dscr_volatile=volatile, months=months)
+        return Planning(
+            rate=rate,
+            dscr=dscr,
+            dscr_volatile=volatile,
+            months=months,
+            longer_months=longer,
+            reserve_months=reserve,
+            reserve_share=share,
+        )
 
     record = node.record()
     with findings, record:

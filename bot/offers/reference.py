@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from bot.applicant.facts import Facts
 from bot.dated import Validity
+from bot.eligibility.criteria import Criterion
+from bot.eligibility.judging import Verdict, judge
 from bot.finance.caps import private_lending_cap
 from bot.locales import Text
 from bot.offers.offer import Confidence
@@ -24,6 +27,19 @@ class Helpline:
     when: frozenset[str]
     confidence: Confidence
     hours: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """Something an owner can do instead of borrowing; without ``when`` it is for everybody.
+
+    ``calls`` are the helplines that help with it.
+    """
+
+    id: str
+    text: Text
+    calls: tuple[str, ...] = ()
+    when: Criterion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +89,14 @@ class Reference:
     benchmarks: Mapping[str, Benchmark]
     how_to_read_benchmarks: Text
     limits: Mapping[str, LegalLimit]
+    measures: tuple[Measure, ...]
+    """What to do instead of borrowing, in the order to try it."""
+
+    def measures_for(self, facts: Facts) -> tuple[Measure, ...]:
+        """Return what this firm can do: what is for everybody, and what its answers call for."""
+        return tuple(
+            measure for measure in self.measures if measure.when is None or judge(measure.when, facts) is Verdict.MET
+        )
 
     def helplines_for(self, codes: Iterable[str]) -> tuple[Helpline, ...]:
         """Return the numbers that help with any of the signs or situations, in the order written."""

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from bot.applicant.answers import Exact, Silence, SlotName
+from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
 from bot.offers.reference import Reference
 from tests.unit.content.conftest import Author
@@ -62,7 +64,33 @@ def test_a_survey_is_never_taken_for_an_official_average(reference: Reference) -
     assert {reference.benchmarks[name].period.en for name in survey} == {"fourth quarter of 2024"}
 
 
+TROUBLES = [
+    ("cannot-pay-next-instalment", "pay-nothing-twice"),
+    ("wages-or-tax-owed", "wages-and-tax"),
+    ("lawsuit", "lawsuit"),
+    ("collection-harassment", "harassment"),
+]
+
+
+@pytest.mark.parametrize(("trouble", "measure"), TROUBLES)
+def test_each_trouble_calls_for_its_own_measure_beside_those_for_everybody(
+    trouble: str, measure: str, script: Script, reference: Reference
+) -> None:
+    distress = SlotName("distress")
+    everybody = reference.measures_for(script.vocabulary.nothing_known)
+    in_trouble = reference.measures_for(Facts({distress: Exact(frozenset({trouble}))}, script.vocabulary))
+    silent = reference.measures_for(Facts({distress: Silence.DECLINED}, script.vocabulary))
+    assert [found.id for found in everybody] == ["collect", "stock", "own-cash", "renew", "cut"]
+    assert silent == everybody
+    assert {found.id for found in in_trouble} - {found.id for found in everybody} == {measure}
+    assert next(found for found in in_trouble if found.id == measure).calls
+
+
 DEFECTS = [
+    ("instead.yaml", "calls: [tax, ", "calls: [taxi, ", "'taxi' is not a helpline"),
+    ("instead.yaml", "has_any: [lawsuit]", "has_any: [lawsiut]", "lawsiut"),
+    ("instead.yaml", '      en: "Cut:', '      fr: "Cut:', "`en` is missing"),
+    ("limits.yaml", "reserve_share: 50%", "reserve_share: 50", "expected a rate with its sign"),
     ("helplines.yaml", "when: [lawsuit, ", "when: [lawsiut, ", "'lawsiut' is not a sign or a situation"),
     ("helplines.yaml", "en: Tax service", "fr: Impôts", "`en` is missing"),
     ("rates.yaml", "rate: 7.3%", "rate: 7.3", "expected a rate with its sign"),

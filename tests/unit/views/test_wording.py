@@ -80,7 +80,7 @@ CRITERIA = [
     ),
     (
         "{slot: signals, has_any: [purchase-orders, patents]}",
-        "能证明有已签订单或专利",
+        "证明：已签的订单或专利",
         "evidence: Signed orders or Patents",
     ),
     (
@@ -232,8 +232,8 @@ BECAUSE = [
     ('{slot: region, within: "370000"}', "在山东省", "in Shandong"),
     (
         "{slot: signals, has_any: [purchase-orders, off-take-agreement, farm-insurance]}",
-        "能证明有已签订单和收购/包销协议",
-        "evidence: Signed orders and Off-take agreement",
+        "证明：已签的订单 / 收购或包销协议",
+        "evidence: Signed orders and Agreement to buy your produce",
     ),
     ("{slot: sectors, has_any: [agriculture, forestry]}", "属于种植业", "sector: Crop farming"),
     ("{slot: collateral, pledge: {kind: [orders, bills]}}", "有可抵押或质押的订单", "Orders to pledge"),
@@ -265,7 +265,7 @@ YOURS = [
     ("{slot: months_operating, at_least: 24}", "30个月", "30 months"),
     ("{slot: tax_rating, is: A}", "不确定", "not sure"),
     ("{slot: purpose, is: rnd}", "还没说", "not told yet"),
-    ("{slot: signals, has_any: [purchase-orders, farm-insurance]}", "已签订单", "Signed orders"),
+    ("{slot: signals, has_any: [purchase-orders, farm-insurance]}", "已签的订单", "Signed orders"),
     ("{slot: signals, has_any: [farm-insurance]}", "没有", "none of it"),
     ("{slot: qualifications, has_any: [tech-sme]}", "还没说", "not told yet"),
     ("{slot: collateral, pledge: {kind: [orders]}}", "订单", "Orders"),

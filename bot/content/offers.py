@@ -25,6 +25,7 @@ from bot.offers.offer import (
     Cost,
     Example,
     Kind,
+    Lowering,
     Money,
     Offer,
     Repayment,
@@ -181,6 +182,7 @@ def read_offer(node: Node, kind: Kind, context: Context) -> Offer:
             "document": record.take("document", Node.text),
             "realises": record.take("realises", _code(context.ids, "an offer")),
             "applies_to": record.take("applies_to", _each(_code(context.ids, "an offer")), ()),
+            "lowers_cost": record.take("lowers_cost", _read_lowering),
             "money": record.take("money", _choice(Money, "a kind of money"), "none"),
             "secured_by": frozenset(
                 record.take("secured_by", _each(_code(context.assets, "a kind of collateral")), ())
@@ -222,6 +224,8 @@ def _check_whole(record: Record, offer: Mapping[str, Any]) -> None:
         record.report("hard criteria need `examples` that prove them")
     if offer["secured_by"] and offer["money"] != "debt":
         record.report("only debt is secured", "secured_by")
+    if offer["lowers_cost"] and offer["role"] != "cheaper-money":
+        record.report("only what has the role `cheaper-money` lowers the cost of something", "lowers_cost")
 
 
 def _read_gives(node: Node, context: Context) -> dict[str, Any]:
@@ -241,6 +245,17 @@ def _read_amount(node: Node) -> Amount:
         note = record.take("note", Node.words)
         _check_order(record, low, high)
     return Amount(low, high, confidence, note)
+
+
+def _read_lowering(node: Node) -> Lowering:
+    with node.record() as record:
+        points = record.take("points", Node.rate)
+        share = record.take("share", Node.rate)
+        months = record.take("months", Node.whole)
+        up_to = record.take("up_to", Node.number)
+        if ("points" in record) == ("share" in record):
+            record.report("give `points` of the rate or a `share` of it, one of them")
+    return Lowering(points, share, months, up_to)
 
 
 def _read_span(node: Node) -> Span:

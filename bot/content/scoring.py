@@ -21,6 +21,7 @@ def read_scoring(node: Node) -> Scoring:
         certainty = record.need("certainty", _read_certainty)
         unconfirmed = record.need("unconfirmed", Node.number)
         informal = record.need("informal", Node.number)
+        short = record.need("short", Node.number)
     return Scoring(
         weights=weights,
         dear_from=dear_from,
@@ -30,6 +31,7 @@ def read_scoring(node: Node) -> Scoring:
         certainty=certainty,
         unconfirmed=unconfirmed,
         informal=informal,
+        short=short,
     )
 
 

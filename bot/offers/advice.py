@@ -1,17 +1,20 @@
 """What to say before any offer (borrow, borrow less, do not borrow now), and one line for each kind of money."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import partial
+from typing import Literal
 
-from bot.applicant.affordability import TERM
+from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, TERM, WEAK_MONTHS, WEAK_NET_CASH
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import certain_in, numbers_of
-from bot.offers.estimating import NEED, carried_by
+from bot.offers.estimating import NEED, carried_span, rounded_down
 from bot.offers.matching import Match, Matches, Standing
 
-DISTRESS = SlotName("distress")
+DISTRESS, REVENUE = SlotName("distress"), SlotName("annual_revenue")
 _LOCAL = {"programme": 0, "policy": 1, "model": 2}
 
 
@@ -21,19 +24,93 @@ class Advice(Enum):
     DO_NOT_BORROW = "do-not-borrow"
 
 
-def advise(facts: Facts) -> Advice:
-    """Say first whether to borrow at all: not when the cash flow carries no debt or the next instalment cannot be paid.
+Because = Literal["next-instalment", "own-money", "nothing-left", "carries-less", "carried", "untold"]
 
-    Where the cash flow was not told nothing speaks against borrowing yet.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counsel:
+    """What to say before any offer, and the figures behind it, CNY; what is not known is None."""
+
+    advice: Advice
+    because: Because
+    months: int
+    """The time that ``carries`` is reckoned over."""
+    carries: tuple[Decimal, Decimal] | None = None
+    """The least and the most that the cash flow may carry."""
+    longer: Decimal | None = None
+    """What it carries for certain over ``longer_months``, where more time would help and none was named."""
+    spare: Decimal | None = None
+    """Own cash that can go into the need while a reserve stays."""
+
+
+def advise(facts: Facts) -> Advice:
+    """Say first whether to borrow at all: ``counsel`` says why."""
+    return counsel(facts).advice
+
+
+def counsel(facts: Facts) -> Counsel:
+    """Say first whether to borrow at all.
+
+    Not when the next instalment cannot be paid, when own cash covers the need and leaves a reserve, or when the cash
+    flow carries no debt. Where the cash flow was not told nothing speaks against borrowing yet.
     """
+    months = term_reckoned(facts)
+    carries, spare = carried_span(facts, months), spare_cash(facts)
+    told = partial(Counsel, months=months, carries=carries, spare=spare)
     if "cannot-pay-next-instalment" in certain_in(facts.possible(DISTRESS)):
-        return Advice.DO_NOT_BORROW
-    carries = carried_by(facts, term_reckoned(facts))
+        return told(advice=Advice.DO_NOT_BORROW, because="next-instalment")
+    if _asks(facts) and spare is not None and spare >= _needs(facts)[1]:
+        return told(advice=Advice.DO_NOT_BORROW, because="own-money")
     if carries is None:
-        return Advice.BORROW
-    if carries <= 0:
-        return Advice.DO_NOT_BORROW
-    return Advice.BORROW_LESS if carries < _need(facts) else Advice.BORROW
+        return told(advice=Advice.BORROW, because="untold")
+    least = carries[0] or carries[1]
+    if least <= 0:
+        return told(advice=Advice.DO_NOT_BORROW, because="nothing-left")
+    if least < _needs(facts)[0]:
+        return told(advice=Advice.BORROW_LESS, because="carries-less", longer=_over_longer(facts, months, least))
+    return told(advice=Advice.BORROW, because="carried")
+
+
+def spare_cash(facts: Facts) -> Decimal | None:
+    """Return the own cash, CNY, that can be spent while a reserve stays; None where the cash was not told.
+
+    The reserve is some months of running costs and loan payments, the losses of a year's weak months, and a year of
+    losses of a firm that loses money. While running costs are not known it is a share of the cash.
+    """
+    if isinstance(facts.answers.get(CASH), Silence | None):
+        return None
+    cash, planning = numbers_of(facts.possible(CASH))[0], facts.vocabulary.planning
+    costs = _running_costs(facts)
+    if costs is None:
+        return rounded_down(cash * (1 - planning.reserve_share))
+    return rounded_down(max(Decimal(0), cash - planning.reserve_months * costs - _losses(facts)))
+
+
+def _running_costs(facts: Facts) -> Decimal | None:
+    """Return what leaves the till in a month at most: costs, and loan payments that were told."""
+    if any(isinstance(facts.answers.get(slot), Silence | None) for slot in (REVENUE, NET_CASH)):
+        return None
+    sold, left = numbers_of(facts.possible(REVENUE))[1] / 12, numbers_of(facts.possible(NET_CASH))[0]
+    asked = not isinstance(facts.answers.get(DEBT_PAYMENTS), Silence | None)
+    payments = numbers_of(facts.possible(DEBT_PAYMENTS))[1] if asked else Decimal(0)
+    return max(Decimal(0), sold - left) + payments
+
+
+def _losses(facts: Facts) -> Decimal:
+    """Return what a year's losing months take at worst."""
+    ordinary = max(Decimal(0), -numbers_of(facts.possible(NET_CASH))[0]) * 12
+    if isinstance(facts.answers.get(WEAK_NET_CASH), Silence | None):
+        return ordinary
+    weak = max(Decimal(0), -numbers_of(facts.possible(WEAK_NET_CASH))[0])
+    return max(ordinary, weak * numbers_of(facts.possible(WEAK_MONTHS))[1])
+
+
+def _over_longer(facts: Facts, months: int, least: Decimal) -> Decimal | None:
+    longer = facts.vocabulary.planning.longer_months
+    if months >= longer or not isinstance(facts.answers.get(TERM), Silence | None):
+        return None
+    span = carried_span(facts, longer)
+    return span[0] if span and span[0] > least else None
 
 
 def term_reckoned(facts: Facts) -> int:
@@ -43,10 +120,16 @@ def term_reckoned(facts: Facts) -> int:
     return int(numbers_of(facts.possible(TERM))[0])
 
 
-def _need(facts: Facts) -> Decimal:
-    if isinstance(facts.answers.get(NEED), Silence | None):
-        return Decimal(0)
-    return numbers_of(facts.possible(NEED))[0]
+def _asks(facts: Facts) -> bool:
+    return not isinstance(facts.answers.get(NEED), Silence | None)
+
+
+def _needs(facts: Facts) -> tuple[Decimal, Decimal]:
+    """Return the least and the most that is asked for; nothing where no amount was named."""
+    if not _asks(facts):
+        return Decimal(0), Decimal(0)
+    low, high = numbers_of(facts.possible(NEED))
+    return low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +152,27 @@ def lines(matches: Matches, standing: Standing) -> tuple[Line, ...]:
 def _line(members: list[Match]) -> Line:
     ordered = sorted(members, key=lambda match: (_LOCAL[match.offer.kind], -match.score, match.offer.id))
     return Line(ordered[0], tuple(ordered[1:]))
+
+
+def helped_by(match: Match, matches: Matches) -> tuple[Match, ...]:
+    """Return the guarantees and subsidies for an offer that this firm has or may have, what is met first."""
+    named = {match.offer.id, match.offer.realises}
+    shelves = (matches.standing(standing) for standing in (Standing.MET, Standing.POSSIBLE))
+    found = (helper for shelf in shelves for helper in shelf if helper.offer.role == "cheaper-money")
+    return tuple(helper for helper in found if named & set(helper.offer.applies_to))
+
+
+def lowered(rate: Decimal, helping: Iterable[Match]) -> Decimal | None:
+    """Return what is left of a yearly rate with the best subsidy that is met; None where none lowers it.
+
+    One loan takes one subsidy of the central state, so they are not added up.
+    """
+    found = [
+        helper.offer.lowers_cost.net(rate)
+        for helper in helping
+        if helper.offer.lowers_cost and helper.standing is Standing.MET
+    ]
+    return min(found, default=None)
 
 
 def helpers(matches: Matches) -> tuple[Match, ...]:

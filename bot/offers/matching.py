@@ -56,8 +56,10 @@ class Match:
 class Matches:
     """All offers in the order shown, and the channels to warn of."""
 
-    offers: tuple[Match, ...]
-    warnings: tuple[Offer, ...]
+    offers: tuple[Match, ...] = ()
+    warnings: tuple[Offer, ...] = ()
+    on: date | None = None
+    """The day they were matched for."""
 
     def standing(self, standing: Standing) -> tuple[Match, ...]:
         return tuple(match for match in self.offers if match.standing is standing)
@@ -68,7 +70,7 @@ def match_offers(facts: Facts, catalogue: Catalogue, scoring: Scoring, today: da
     matches = [match(offer, facts, scoring) for offer in made_on(catalogue.offers.values(), today)]
     order = list(Standing)
     matches.sort(key=lambda found: (order.index(found.standing), -found.score, found.offer.id))
-    return Matches(tuple(matches), warned_of(facts, catalogue))
+    return Matches(tuple(matches), warned_of(facts, catalogue), today)
 
 
 def made_on(offers: Iterable[Offer], today: date) -> list[Offer]:
@@ -92,7 +94,7 @@ def match(offer: Offer, facts: Facts, scoring: Scoring) -> Match:
 
 
 def warned_of(facts: Facts, catalogue: Catalogue) -> tuple[Offer, ...]:
-    """Return the channels this firm should be warned of: those always named, then those it is likely to meet."""
+    """Return the channels this firm should be warned of: those it is likely to meet, then those always named."""
     warnings = catalogue.warnings.values()
     always = [offer for offer in warnings if offer.warns_when == "always"]
     likely = [
@@ -100,7 +102,7 @@ def warned_of(facts: Facts, catalogue: Catalogue) -> tuple[Offer, ...]:
         for offer in warnings
         if offer.warns_when not in {None, "always"} and judge(_rule(offer), facts) is Verdict.MET
     ]
-    return (*sorted(always, key=lambda offer: offer.id), *sorted(likely, key=lambda offer: offer.id))
+    return (*sorted(likely, key=lambda offer: offer.id), *sorted(always, key=lambda offer: offer.id))
 
 
 def _rule(offer: Offer) -> Criterion:

@@ -75,6 +75,28 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Lowering:
+    """What money that makes other money cheaper takes off its yearly rate: ``points``, or a ``share`` of the rate.
+
+    Both are fractions. It lasts ``months`` at most, on at most ``up_to`` CNY; an absent end is not known.
+    """
+
+    points: Decimal | None
+    share: Decimal | None
+    months: int | None = None
+    up_to: Decimal | None = None
+
+    def net(self, rate: Decimal) -> Decimal:
+        """Return what is left of a yearly rate, never less than nothing.
+
+        >>> Lowering(Decimal("0.015"), None).net(Decimal("0.039"))
+        Decimal('0.024')
+        """
+        lowered = rate - (self.points or Decimal(0)) - rate * (self.share or Decimal(0))
+        return max(Decimal(0), lowered)
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Months of tenor or days to cash; an absent end is not known or has no limit."""
 
@@ -108,6 +130,7 @@ class Offer:
     document: str | None = None
     realises: str | None = None
     applies_to: tuple[str, ...] = ()
+    lowers_cost: Lowering | None = None
     money: Money = "none"
     secured_by: frozenset[str] = frozenset()
     repayment: tuple[Repayment, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.applicant.answers import SlotName
+from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import certain_in, numbers_of
 from bot.eligibility.judging import Verdict, judge
@@ -37,6 +37,8 @@ class Scoring:
     unconfirmed: Decimal
     informal: Decimal
     """Taken off money that no licensed lender stands behind: nobody supervises it, and its price is what was agreed."""
+    short: Decimal
+    """Taken off debt that falls due before half of the time is over for which the money is needed."""
 
 
 def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scoring) -> dict[str, Decimal]:
@@ -50,7 +52,21 @@ def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scorin
         parts["unconfirmed"] = -scoring.unconfirmed
     if offer.status == "informal":
         parts["informal"] = -scoring.informal
+    if falls_due_early(offer, facts, Decimal("0.5")):
+        parts["short"] = -scoring.short
     return parts
+
+
+def falls_due_early(offer: Offer, facts: Facts, part: Decimal = Decimal(1)) -> bool:
+    """Say whether debt is due at the latest before ``part`` of the least time is over for which the money is needed.
+
+    Short money for a long need has to be borrowed anew each time it falls due.
+    """
+    if offer.money != "debt" or offer.tenor is None or offer.tenor.maximum is None:
+        return False
+    if isinstance(facts.answers.get(TERM), Silence | None):
+        return False
+    return offer.tenor.maximum < part * numbers_of(facts.possible(TERM))[0]
 
 
 def is_dear(offer: Offer, scoring: Scoring) -> bool:

@@ -21,7 +21,7 @@ from bot.applicant.slots import ChoiceKind, Kind, NumberKind, anything
 from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import LANGUAGES, Text
-from bot.offers.advice import Advice, advise
+from bot.offers.advice import Advice, Counsel, counsel
 from bot.offers.matching import Match, Matches, Reason
 from bot.offers.offer import Catalogue, Offer
 from bot.views.wording import Wording
@@ -36,13 +36,13 @@ class MatchReport:
         self._wordings = {language: Wording(facts.vocabulary, language) for language in LANGUAGES}
 
     def plain(self, matches: Matches, today: date, next_question: str | None) -> dict[str, Any]:
-        advice = advise(self._facts)
+        found = counsel(self._facts)
         return {
             "on": today.isoformat(),
             "facts": self._plain_facts(),
             "offers": [self._offer(match) for match in matches.offers],
-            "warnings": [*self._dangers(advice), *(self._warning(offer) for offer in matches.warnings)],
-            "advice_first": advice.value,
+            "warnings": [*self._dangers(found), *(self._warning(offer) for offer in matches.warnings)],
+            "advice_first": found.advice.value,
             "plan": None,
             "next_question": next_question,
         }
@@ -142,8 +142,10 @@ class MatchReport:
             "text": {language: f"{offer.name[language]}: {reason[language]}" for language in LANGUAGES},
         }
 
-    def _dangers(self, advice: Advice) -> Iterable[dict[str, Any]]:
-        match advice:
+    def _dangers(self, found: Counsel) -> Iterable[dict[str, Any]]:
+        match found.advice:
+            case Advice.DO_NOT_BORROW if found.because == "own-money":
+                yield {"id": "own-money-suffices", "text": _both(_OWN)}
             case Advice.DO_NOT_BORROW:
                 yield {"id": "cannot-carry-debt", "text": _both(_CANNOT)}
             case Advice.BORROW_LESS:
@@ -153,6 +155,10 @@ class MatchReport:
 _CANNOT = Text(
     "按现在的现金流，还不起新的贷款：先催款、清库存、谈展期，不要借新债。",
     "At today's cash flow a new loan cannot be repaid: collect, sell stock, ask for an extension; take on no new debt.",
+)
+_OWN = Text(
+    "手头的现金留足备用以后，够这次要用的钱：先用自己的钱，不用付利息。",
+    "With a reserve kept back your own cash covers the need: use it first, without interest.",
 )
 _LESS = Text(
     "想借的数超过现金流稳稳能承受的：少借，或者拉长期限、配自有资金。",

@@ -66,7 +66,7 @@ class Renderer:
                 assert_never(outbound)
 
     def _viewer(self, language: Language) -> Viewer:
-        return Viewer(self._wording(language), self._script.catalogue, language)
+        return Viewer(self._wording(language), self._script.catalogue, self._script.reference, language)
 
     def _wording(self, language: Language) -> Wording:
         return Wording(self._script.vocabulary, language)

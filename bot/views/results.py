@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from bot.applicant.answers import SlotName
+from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, TERM
+from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.slots import Unit
 from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import Language
-from bot.offers.advice import Advice, Line, advise, helpers, lines, term_reckoned
-from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, carried_span, rounded_down
+from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, helpers, lines, lowered
+from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
-from bot.offers.scoring import DEAR
+from bot.offers.reference import Reference
+from bot.offers.scoring import DEAR, falls_due_early
 from bot.views import formats
 from bot.views.wording import Wording
 
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
-_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS = 4, 4, 2
+_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 4, 4, 2, 2
 _WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
 _MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
 
@@ -34,7 +36,16 @@ class LineView:
     summary: str
     amount: str | None
     cost: str | None
+    typical_cost: str | None
+    """The usual cost, and what it comes to with the best subsidy that is met; both absent where none is."""
+    net_cost: str | None
     days: str | None
+    usual: bool
+    """Cost or days are those usual for this kind of money; the offer itself names none."""
+    due: str | None
+    """Debt that is due before the need is over: the most time it gives."""
+    helped_by: tuple[str, ...]
+    """Guarantees and subsidies of this firm that hang on it."""
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
     """What is still to be told, or where nothing is, what was asked and is not known."""
@@ -45,17 +56,51 @@ class LineView:
     """Debt that is not given out in so small an amount as this firm could use."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallView:
+    number: str
+    name: str
+    hours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AvoidView:
+    """A channel to stay away from, why, and what to do instead."""
+
+    name: str
+    reason: str
+    instead: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsView:
     advice: str
+    because: str
+    """Of the advice: the answers it rests on."""
     carries: str | None
     carries_how: Literal["about", "at-least", "at-most"]
     """Of a cash flow that was told roughly, the loan it carries for certain, or the most it may carry."""
+    months: str
+    """The time that is reckoned over, and what a longer one would carry."""
+    term_told: bool
+    longer: str | None
+    longer_months: str
+    need: str | None
+    spare: str | None
+    """Own cash that can go into the need while a reserve stays; absent where there is none."""
+    left: str | None
+    """What an ordinary month leaves, and what goes to loans of today."""
+    payments: str | None
+    measures: tuple[str, ...]
+    calls: tuple[CallView, ...]
+    fraud_calls: tuple[CallView, ...]
+    private_cap: str | None
+    """The most a year that courts protect between private parties, as far as known today."""
     fits: tuple[LineView, ...]
     possible: tuple[LineView, ...]
     near: tuple[LineView, ...]
     helps: tuple[LineView, ...]
-    avoid: tuple[tuple[str, str], ...]
+    avoid: tuple[AvoidView, ...]
     more_fits: int
     more_possible: int
 
@@ -106,58 +151,108 @@ class OfferView:
 class Viewer:
     """Turns matches into finished values of one language."""
 
-    def __init__(self, wording: Wording, catalogue: Catalogue, language: Language) -> None:
+    def __init__(self, wording: Wording, catalogue: Catalogue, reference: Reference, language: Language) -> None:
         self._wording = wording
         self._catalogue = catalogue
+        self._reference = reference
         self._language = language
 
     def results(self, matches: Matches, facts: Facts) -> ResultsView:
-        advice = advise(facts)
-        borrows = advice is not Advice.DO_NOT_BORROW
+        found = counsel(facts)
+        own_first = found.because == "own-money"
+        borrows = found.advice is not Advice.DO_NOT_BORROW or own_first
         fits, possible, near = _each_model_once(
             [line for line in lines(matches, standing) if borrows or not _is_debt(line)]
             for standing in (Standing.MET, Standing.POSSIBLE, Standing.NEAR)
         )
-        help_found = [match for match in helpers(matches) if borrows or match.offer.role != "cheaper-money"]
-        shown_fits = self._lines(fits[: _MOST[Standing.MET]], 1, facts)
-        shown_possible = self._lines(possible[: _MOST[Standing.POSSIBLE]], len(shown_fits) + 1, facts)
-        carries, how = self._carries(facts)
+        if own_first:
+            fits.sort(key=lambda line: line.head.offer.money != "own")
+        shown_fits = self._lines(fits[: _MOST[Standing.MET]], 1, facts, matches)
+        shown_possible = self._lines(possible[: _MOST[Standing.POSSIBLE]], len(shown_fits) + 1, facts, matches)
+        shown_near = self._lines(
+            near[: _MOST[Standing.NEAR]], len(shown_fits) + len(shown_possible) + 1, facts, matches
+        )
+        hung = {name for line in (*shown_fits, *shown_possible) for name in line.helped_by}
+        help_found = [
+            match
+            for match in helpers(matches)
+            if (borrows or match.offer.role != "cheaper-money") and match.offer.name[self._language] not in hung
+        ]
+        carries, how = self._carries(found)
+        measures = self._reference.measures_for(facts) if found.advice is Advice.DO_NOT_BORROW and not own_first else ()
         return ResultsView(
-            advice=advice.value,
+            advice=found.advice.value,
+            because=found.because,
             carries=carries,
             carries_how=how,
+            months=formats.count(found.months, "months", self._language),
+            term_told=_is_told(TERM, facts),
+            longer=formats.money(rounded_down(found.longer), self._language) if found.longer else None,
+            longer_months=formats.count(facts.vocabulary.planning.longer_months, "months", self._language),
+            need=self._told(NEED, facts),
+            spare=formats.money(found.spare, self._language) if found.spare and _is_told(NEED, facts) else None,
+            left=self._told(NET_CASH, facts),
+            payments=self._told(DEBT_PAYMENTS, facts),
+            measures=tuple(measure.text[self._language] for measure in measures),
+            calls=self._calls(code for measure in measures for code in measure.calls),
+            fraud_calls=self._calls(line.id for line in self._reference.helplines_for({"upfront-fee"})),
+            private_cap=self._private_cap(matches),
             fits=shown_fits,
             possible=shown_possible,
-            near=self._lines(near[: _MOST[Standing.NEAR]], len(shown_fits) + len(shown_possible) + 1, facts),
-            helps=self._lines([Line(match) for match in help_found[:_MOST_HELPERS]], 1, facts),
-            avoid=tuple(self._warning(offer) for offer in matches.warnings[:_MOST_WARNINGS]),
+            near=shown_near,
+            helps=self._lines([Line(match) for match in help_found[:_MOST_HELPERS]], 1, facts, matches),
+            avoid=tuple(self._warning(offer, borrows=borrows) for offer in matches.warnings[:_MOST_WARNINGS]),
             more_fits=max(0, len(fits) - len(shown_fits)),
             more_possible=max(0, len(possible) - len(shown_possible)),
         )
 
-    def _carries(self, facts: Facts) -> tuple[str | None, Literal["about", "at-least", "at-most"]]:
-        span = carried_span(facts, term_reckoned(facts))
-        if span is None:
+    def _told(self, slot: SlotName, facts: Facts) -> str | None:
+        return self._wording.known(slot, facts) if _is_told(slot, facts) else None
+
+    def _calls(self, codes: Iterable[str]) -> tuple[CallView, ...]:
+        lines = (self._reference.helplines[code] for code in dict.fromkeys(codes))
+        return tuple(
+            CallView(line.number, line.name[self._language], line.hours[self._language] if line.hours else None)
+            for line in lines
+        )
+
+    def _private_cap(self, matches: Matches) -> str | None:
+        cap = self._reference.private_cap_on(matches.on) if matches.on else None
+        return formats.percent(cap) if cap is not None else None
+
+    def _carries(self, found: Counsel) -> tuple[str | None, Literal["about", "at-least", "at-most"]]:
+        if found.carries is None:
             return None, "about"
-        low, high = span
+        low, high = found.carries
         how: Literal["about", "at-least", "at-most"] = "about" if low == high else "at-least" if low > 0 else "at-most"
         return formats.money(rounded_down(low or high), self._language), how
 
-    def _warning(self, offer: Offer) -> tuple[str, str]:
-        return offer.name[self._language], offer.reason[self._language] if offer.reason else ""
+    def _warning(self, warning: Offer, *, borrows: bool) -> AvoidView:
+        others = (self._catalogue.offers[code] for code in warning.alternatives)
+        instead = [other.name[self._language] for other in others if borrows or other.money != "debt"]
+        reason = warning.reason[self._language] if warning.reason else ""
+        return AvoidView(warning.name[self._language], reason, tuple(instead[:_MOST_INSTEAD]))
 
-    def _lines(self, found: Iterable[Line], start: int, facts: Facts) -> tuple[LineView, ...]:
-        return tuple(self._line(line, number, facts) for number, line in enumerate(found, start))
+    def _lines(self, found: Iterable[Line], start: int, facts: Facts, matches: Matches) -> tuple[LineView, ...]:
+        return tuple(self._line(line, number, facts, matches) for number, line in enumerate(found, start))
 
-    def _line(self, line: Line, number: int, facts: Facts) -> LineView:
+    def _line(self, line: Line, number: int, facts: Facts, matches: Matches) -> LineView:
         match, offer = line.head, line.head.offer
+        priced, quick = self._with_figures(offer, "cost"), self._with_figures(offer, "days_to_cash")
+        helping = helped_by(match, matches)
+        net = lowered(priced.cost.typical, helping) if priced.cost else None
         return LineView(
             number=number,
             name=offer.name[self._language],
             summary=offer.summary[self._language],
             amount=self._own_amount(match, facts),
-            cost=self._cost(offer),
-            days=self._days(offer),
+            cost=self._cost(priced),
+            typical_cost=formats.percent(priced.cost.typical) if priced.cost and net is not None else None,
+            net_cost=formats.percent(net) if net is not None else None,
+            days=self._days(quick),
+            usual=bool((priced.cost and priced is not offer) or (quick.days_to_cash and quick is not offer)),
+            due=self._due(offer, facts),
+            helped_by=tuple(helper.offer.name[self._language] for helper in helping if helper.standing is Standing.MET),
             reasons=tuple(self._carrying(match, facts)),
             missing=tuple(self._wording.label(slot) for slot in match.missing or _undecided(match)),
             blocked=tuple(self._wording.criterion(reason.criterion) for reason in _failed(match)[:_MOST_REASONS]),
@@ -165,6 +260,18 @@ class Viewer:
             dear=DEAR in match.parts,
             too_small=offer.money == "debt" and match.estimate.too_small,
         )
+
+    def _with_figures(self, offer: Offer, figure: str) -> Offer:
+        """Return the offer, or where it does not name a figure the model it realises."""
+        if getattr(offer, figure) is not None or offer.realises is None:
+            return offer
+        return self._catalogue.offers.get(offer.realises, offer)
+
+    def _due(self, offer: Offer, facts: Facts) -> str | None:
+        if not falls_due_early(offer, facts):
+            return None
+        assert offer.tenor
+        return formats.count(offer.tenor.maximum or 0, "months", self._language)
 
     def _carrying(self, match: Match, facts: Facts) -> list[str]:
         met = [reason for reason in match.reasons if reason.verdict is Verdict.MET]
@@ -261,6 +368,10 @@ def _each_model_once(shelves: Iterable[list[Line]]) -> list[list[Line]]:
 
 def _model(line: Line) -> str:
     return line.head.offer.realises or line.head.offer.id
+
+
+def _is_told(slot: SlotName, facts: Facts) -> bool:
+    return not isinstance(facts.answers.get(slot), Silence | None)
 
 
 def _is_debt(line: Line) -> bool:

@@ -9,7 +9,17 @@ import pytest
 from bot.applicant.answers import Answer, Band, Exact, Silence, SlotName
 from bot.applicant.facts import Facts, Vocabulary
 from bot.conversation.flow import Script
-from bot.offers.advice import Advice, advise, helpers, lines, term_reckoned
+from bot.offers.advice import (
+    Advice,
+    advise,
+    counsel,
+    helped_by,
+    helpers,
+    lines,
+    lowered,
+    spare_cash,
+    term_reckoned,
+)
 from bot.offers.matching import Match, Matches, Standing, match_offers
 
 TODAY = date(2026, 11, 21)
@@ -75,6 +85,60 @@ def test_a_seasonal_firm_that_does_not_tell_its_weak_months_is_not_told_off(
     assert advise(facts_of(vocabulary, amount_needed=exact(900_000), **told)) is Advice.BORROW
 
 
+# A shop sells 1.2 million a year and keeps 20,000 a month, so 80,000 a month leave the till; three months are 240,000.
+SHOP: dict[str, Answer] = {
+    "annual_revenue": exact(1_200_000),
+    "monthly_net_cash": exact(20_000),
+    "cash_pattern": STEADY,
+    "monthly_debt_payments": exact(0),
+}
+OWN: list[tuple[str, dict[str, Answer], int | None]] = [
+    ("cash that was not told", {}, None),
+    ("cash that nobody knows", {"cash_on_hand": Silence.UNSURE}, None),
+    ("three months of costs stay", {"cash_on_hand": exact(300_000)}, 60_000),
+    ("loan payments stay too", {"cash_on_hand": exact(300_000), "monthly_debt_payments": exact(10_000)}, 30_000),
+    ("what is told roughly counts at its low end", {"cash_on_hand": band(300_000, 900_000)}, 60_000),
+    ("too little for a reserve", {"cash_on_hand": exact(100_000)}, 0),
+    ("half of it stays where costs are not known",
+     {"cash_on_hand": exact(300_000), "annual_revenue": Silence.UNSURE}, 150_000),
+    ("a weak season is kept back",
+     {"cash_on_hand": exact(300_000), "cash_pattern": Exact("seasonal"), "weak_months": exact(3),
+      "weak_month_net_cash": exact(-10_000)}, 30_000),
+    ("a year of losses is kept back", {"cash_on_hand": exact(2_000_000), "monthly_net_cash": exact(-50_000)}, 950_000),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "told", "spare"), OWN, ids=[says for says, _, _ in OWN])
+def test_own_cash_is_spent_only_beyond_a_reserve(
+    says: str, told: dict[str, Answer], spare: int | None, vocabulary: Vocabulary
+) -> None:
+    assert spare_cash(facts_of(vocabulary, **{**SHOP, **told})) == (None if spare is None else Decimal(spare)), says
+
+
+@pytest.mark.parametrize(("asked", "because"), [(60_000, "own-money"), (60_001, "carried"), (500_000, "carries-less")])
+def test_own_money_comes_first_where_it_covers_the_need(asked: int, because: str, vocabulary: Vocabulary) -> None:
+    facts = facts_of(vocabulary, **SHOP, cash_on_hand=exact(300_000), amount_needed=exact(asked))
+    found = counsel(facts)
+    assert found.because == because
+    assert (found.advice is Advice.DO_NOT_BORROW) == (because == "own-money")
+
+
+def test_cash_in_hand_does_not_outweigh_an_instalment_that_cannot_be_paid(vocabulary: Vocabulary) -> None:
+    distress = Exact(frozenset({"cannot-pay-next-instalment"}))
+    facts = facts_of(vocabulary, **SHOP, cash_on_hand=exact(900_000), amount_needed=exact(1_000), distress=distress)
+    assert counsel(facts).because == "next-instalment"
+
+
+@pytest.mark.parametrize("term", [None, exact(12), exact(48)])
+def test_a_longer_time_is_named_only_to_who_named_none(term: Answer | None, vocabulary: Vocabulary) -> None:
+    told = {"monthly_net_cash": exact(12_500), "cash_pattern": STEADY, "amount_needed": exact(2_000_000)}
+    found = counsel(facts_of(vocabulary, **told, **({"term_months": term} if term else {})))
+    assert found.because == "carries-less"
+    assert (found.longer is None) == (term is not None)
+    assert found.carries
+    assert found.longer is None or found.longer > found.carries[0]
+
+
 @pytest.mark.parametrize(
     ("told", "months"), [(None, 12), (Silence.UNSURE, 12), (exact(30), 30), (band(6, 18), 6), (band(None, 18), 1)]
 )
@@ -129,3 +193,31 @@ def test_a_model_met_alone_is_its_own_line(graduate: Matches) -> None:
     alone: Match = next(match for match in graduate.offers if match.offer.id == "startup-guaranteed-loan")
     (line,) = lines(replace(graduate, offers=(alone,)), Standing.MET)
     assert (line.head, line.others) == (alone, ())
+
+
+@pytest.fixture
+def cafe(script: Script) -> Matches:
+    facts = facts_of(
+        script.vocabulary,
+        industry=Exact("restaurant"),
+        legal_form=Exact("self-employed"),
+        months_operating=exact(48),
+        credit_record=Exact("clean"),
+    )
+    return match_offers(facts, script.catalogue, script.scoring, TODAY)
+
+
+def test_a_subsidy_hangs_on_what_it_applies_to_and_lowers_its_cost(cafe: Matches) -> None:
+    found = {match.offer.id: match for match in cafe.offers}
+    subsidy, loan = found["services-operator-loan-subsidy"], found["bank-business-loan-city-rural"]
+    assert (subsidy.standing, loan.standing) == (Standing.MET, Standing.MET)
+    assert subsidy in helped_by(loan, cafe)
+    assert loan.offer.cost
+    assert lowered(loan.offer.cost.typical, helped_by(loan, cafe)) == loan.offer.cost.typical - Decimal("0.01")
+    assert helped_by(found["pawn-loan"], cafe) == ()
+
+
+def test_a_subsidy_that_is_not_sure_lowers_nothing(cafe: Matches) -> None:
+    subsidy = next(match for match in cafe.offers if match.offer.id == "services-operator-loan-subsidy")
+    assert lowered(Decimal("0.05"), [replace(subsidy, standing=Standing.POSSIBLE)]) is None
+    assert lowered(Decimal("0.005"), [subsidy]) == 0

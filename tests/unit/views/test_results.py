@@ -29,7 +29,7 @@ def facts_of(script: Script, **told: Answer) -> Facts:
 
 
 def viewer(script: Script) -> Viewer:
-    return Viewer(Wording(script.vocabulary, "en"), script.catalogue, "en")
+    return Viewer(Wording(script.vocabulary, "en"), script.catalogue, script.reference, "en")
 
 
 def results(script: Script, facts: Facts) -> ResultsView:

@@ -1,7 +1,7 @@
 """Reading offers: models, policies and programmes, with their sources and examples."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, get_args
@@ -25,6 +25,7 @@ from bot.offers.offer import (
     Cost,
     Example,
     Kind,
+    Less,
     Lowering,
     Money,
     Offer,
@@ -44,6 +45,8 @@ QUALITIES = ("official", "institution", "professional", "media", "repost", "mirr
 NEVER_LINKED = frozenset({"mirror", "weak", "paper"})
 _SOURCES = "sources.yaml"
 _CLOSED = frozenset({"closed", "illegal"})
+_FIGURES = ("amount", "cost", "tenor", "days_to_cash")
+_MONTH = 30
 _BASES = ("interest", "all-in", "implied-equity", "none")
 
 
@@ -85,13 +88,24 @@ def read_catalogue(
     documents = findings.each(files, lambda file: (file[0], file[2].stem, file[1].read(file[2])))
     context = Context(vocabulary, sources, words, ids_of(shelves))
     _check_names(documents, findings)
-    offers = findings.each(documents, lambda found: read_offer(found[2], found[0], context))
+    read = findings.each(documents, lambda found: read_offer(found[2], found[0], context))
+    models = {offer.id: offer for offer in read}
+    offers = [_with_usual_figures(offer, models) for offer in read]
     return Catalogue(
         offers={offer.id: offer for offer in offers if offer.role != "warning"},
         warnings={offer.id: offer for offer in offers if offer.role == "warning"},
         sources=sources,
         words=words,
     )
+
+
+def _with_usual_figures(offer: Offer, offers: Mapping[str, Offer]) -> Offer:
+    """Fill what a form of a model does not say of itself with the model's figures, and keep in mind that they are."""
+    model = offers.get(offer.realises) if offer.realises and offer.role == "money" else None
+    if model is None or model.money != offer.money:
+        return offer
+    missing = frozenset(name for name in _FIGURES if getattr(offer, name) is None and getattr(model, name) is not None)
+    return replace(offer, usual=missing, **{name: getattr(model, name) for name in missing})
 
 
 def ids_of(shelves: list[Shelf]) -> frozenset[str]:
@@ -230,21 +244,43 @@ def _check_whole(record: Record, offer: Mapping[str, Any]) -> None:
 
 def _read_gives(node: Node, context: Context) -> dict[str, Any]:
     with node.record() as record:
-        amount = record.take("amount", _read_amount)
+        amount = record.take("amount", lambda found: _read_amount(found, context))
         cost = record.take("cost", lambda found: _read_cost(found, context))
-        tenor = record.take("tenor", _read_span)
+        tenor = record.take("tenor", _read_tenor)
         days = record.take("days_to_cash", _read_span)
     return {"amount": amount, "cost": cost, "tenor": tenor, "days_to_cash": days}
 
 
-def _read_amount(node: Node) -> Amount:
+def _read_amount(node: Node, context: Context) -> Amount:
     with node.record() as record:
         low = record.take("min", Node.number)
         high = record.take("max", Node.number)
+        less = record.take("less", _each(lambda found: _read_less(found, context)), ())
         confidence = record.need("confidence", _choice(Confidence, "a confidence"))
         note = record.take("note", Node.words)
         _check_order(record, low, high)
-    return Amount(low, high, confidence, note)
+        if any(high is None or part.maximum >= high for part in less or ()):
+            record.report("`less` is for those who get less than `max`", "less")
+    return Amount(low, high, confidence, note, less)
+
+
+def _read_less(node: Node, context: Context) -> Less:
+    with node.record() as record:
+        high = record.need("max", Node.number)
+        criterion = record.need("when", lambda found: read_criterion(found, context.vocabulary))
+    return Less(high, criterion)
+
+
+def _read_tenor(node: Node) -> Span:
+    with node.record() as record:
+        low = record.take("min", Node.whole)
+        days = record.take("min_days", Node.whole)
+        high = record.take("max", Node.whole)
+        confidence = record.need("confidence", _choice(Confidence, "a confidence"))
+        _check_order(record, low if days is None else 0, high)
+        if days is not None and ("min" in record or not 0 < days < _MONTH):
+            record.report("`min_days` is for a tenor of less than a month, in place of `min`", "min_days")
+    return Span(low, high, confidence, days)
 
 
 def _read_lowering(node: Node) -> Lowering:
@@ -276,7 +312,9 @@ def _check_order(record: Record, low: Decimal | int | None, high: Decimal | int 
 
 def _read_cost(node: Node, context: Context) -> Cost:
     with node.record() as record:
-        low, typical, high = (record.need(key, Node.rate) for key in ("low", "typical", "high"))
+        low = record.take("low", Node.rate)
+        typical = record.need("typical", Node.rate)
+        high = record.take("high", Node.rate)
         basis = record.need("basis", lambda found: found.choice(_BASES, "a basis"))
         confidence = record.need("confidence", _choice(Confidence, "a confidence"))
         range_confidence = record.need("range_confidence", _choice(Confidence, "a confidence"))
@@ -284,7 +322,10 @@ def _read_cost(node: Node, context: Context) -> Cost:
         sources = record.take("sources", _some(_code(context.sources, "a source")), ())
         if confidence in {"source", "secondary", "paper"} and "sources" not in record:
             record.report(f"confidence {confidence!r} needs `sources`", "confidence")
-    if not low <= typical <= high:
+    if basis != "implied-equity" and None in (low, high):
+        raise node.error("give `low`, `typical` and `high`; only the price of a stake may be known by one figure")
+    known = [rate for rate in (low, typical, high) if rate is not None]
+    if known != sorted(known):
         raise node.error("expected `low`, `typical` and `high` in rising order")
     return Cost(
         low=low,

@@ -16,6 +16,7 @@ from bot.applicant.answers import Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import Points, codes_of, numbers_of
 from bot.applicant.slots import NumberKind, PledgesKind, ends
+from bot.eligibility.judging import Verdict, judge
 from bot.offers.offer import Offer
 
 NEED = SlotName("amount_needed")
@@ -42,7 +43,7 @@ def estimate(offer: Offer, facts: Facts) -> Estimate:
     """
     limits = {
         NEED_LIMIT: numbers_of(facts.possible(NEED))[1] if NEED in facts.answers else None,
-        PRODUCT_LIMIT: offer.amount.maximum if offer.amount else None,
+        PRODUCT_LIMIT: most_of(offer, facts),
         PLEDGE_LIMIT: _lendable(offer, facts) if offer.secured_by else None,
         CASH_LIMIT: carried_by(facts, tenor_for(offer, facts)) if offer.money == "debt" else None,
     }
@@ -53,6 +54,14 @@ def estimate(offer: Offer, facts: Facts) -> Estimate:
     least = offer.amount.minimum if offer.amount and offer.amount.minimum else Decimal(0)
     amount = known[name] if name in {NEED_LIMIT, PRODUCT_LIMIT} else rounded_down(known[name])
     return Estimate(amount, name, too_small=amount < least or amount <= 0)
+
+
+def most_of(offer: Offer, facts: Facts) -> Decimal | None:
+    """Return the product's upper limit for this firm; where it may be one of those who get less, the lower one."""
+    if offer.amount is None or offer.amount.maximum is None:
+        return None
+    lower = [less.maximum for less in offer.amount.less if judge(less.when, facts) is not Verdict.UNMET]
+    return min(lower, default=offer.amount.maximum)
 
 
 def carried_by(facts: Facts, months: int) -> Decimal | None:
@@ -125,8 +134,8 @@ def _lendable(offer: Offer, facts: Facts) -> Decimal | None:
 
 def _lent_on(item: Pledge, facts: Facts) -> Decimal | None:
     value = _least(item.value, facts)
-    if value is None:
-        return None
+    if value is None or not (item.asset_class or facts.vocabulary.haircuts.classes.get(item.kind)):
+        return None  # what is lent on gold or an order, no table says
     share, _ = facts.vocabulary.haircuts.span(item.kind, item.asset_class)
     return max(Decimal(0), value * share - (_least(item.owed, facts) or Decimal(0)))
 

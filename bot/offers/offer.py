@@ -51,6 +51,14 @@ class CheckYourself:
 
 
 @dataclass(frozen=True, slots=True)
+class Less:
+    """A lower maximum, CNY, for those who meet a criterion."""
+
+    maximum: Decimal
+    when: Criterion
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """CNY a borrower; an absent end is not known."""
 
@@ -58,15 +66,19 @@ class Amount:
     maximum: Decimal | None
     confidence: Confidence
     note: Text | None = None
+    less: tuple[Less, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Fractions a year: what a sound, an average and a weak borrower pays."""
+    """Fractions a year: what a sound, an average and a weak borrower pays.
 
-    low: Decimal
+    Of a stake (``implied-equity``) it is the return investors look for; of that often only the typical one is known.
+    """
+
+    low: Decimal | None
     typical: Decimal
-    high: Decimal
+    high: Decimal | None
     basis: Literal["interest", "all-in", "implied-equity", "none"]
     confidence: Confidence
     range_confidence: Confidence
@@ -98,11 +110,15 @@ class Lowering:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Months of tenor or days to cash; an absent end is not known or has no limit."""
+    """Months of tenor or days to cash; an absent end is not known or has no limit.
+
+    A tenor that may be shorter than a month has no ``minimum``, but ``min_days``.
+    """
 
     minimum: int | None
     maximum: int | None
     confidence: Confidence
+    min_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,8 @@ class Offer:
     cost: Cost | None = None
     tenor: Span | None = None
     days_to_cash: Span | None = None
+    usual: frozenset[str] = frozenset()
+    """Which of ``amount``, ``cost``, ``tenor`` and ``days_to_cash`` are those of the model it realises, not its own."""
     eligibility: tuple[Requirement, ...] = ()
     fits: tuple[Criterion, ...] = ()
     check_yourself: tuple[CheckYourself, ...] = ()

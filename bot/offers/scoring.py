@@ -80,12 +80,14 @@ def _fit(offer: Offer, facts: Facts, _: Estimate | None, __: Scoring) -> Decimal
 
 
 def _cost(offer: Offer, _: Facts, __: Estimate | None, scoring: Scoring) -> Decimal:
-    if offer.cost is None:
-        return UNDECIDED
+    if offer.cost is None or offer.cost.basis == "implied-equity":
+        return UNDECIDED  # what investors hope for is no price in money
     return max(Decimal(0), 1 - offer.cost.typical / scoring.dear_from)
 
 
-def _share(_: Offer, facts: Facts, estimate: Estimate | None, __: Scoring) -> Decimal:
+def _share(offer: Offer, facts: Facts, estimate: Estimate | None, _: Scoring) -> Decimal:
+    if offer.money in {"grant", "own"}:
+        return UNDECIDED  # how much there is of it, the need does not decide
     if estimate is None or estimate.amount is None or NEED not in facts.answers:
         return UNDECIDED
     need = numbers_of(facts.possible(NEED))[1]
@@ -152,7 +154,9 @@ def _covers(_: Offer, facts: Facts, estimate: Estimate | None, __: Scoring) -> b
 
 
 _WANTED: Mapping[str, Callable[[Offer, Facts, Estimate | None, Scoring], bool]] = {
-    "lowest-cost": lambda offer, _, __, scoring: bool(offer.cost and offer.cost.typical <= scoring.low_cost),
+    "lowest-cost": lambda offer, _, __, scoring: bool(
+        offer.cost and offer.cost.basis != "implied-equity" and offer.cost.typical <= scoring.low_cost
+    ),
     "fastest": lambda offer, _, __, scoring: bool(
         offer.days_to_cash and (offer.days_to_cash.maximum or 999) <= scoring.fast_days
     ),

@@ -208,9 +208,15 @@ def _amount(match: Match) -> dict[str, Any] | None:
 
 
 def _apr(offer: Offer) -> dict[str, float | int] | None:
-    if offer.cost is None or offer.cost.basis == "none":
+    """Return what it costs a year; what investors hope to earn on a stake is no rate anybody pays."""
+    cost = offer.cost
+    if cost is None or cost.basis in {"none", "implied-equity"}:
         return None
-    return {name: plain_number(getattr(offer.cost, name)) for name in ("low", "typical", "high")}
+    assert cost.low is not None
+    assert cost.high is not None
+    return {
+        name: plain_number(rate) for name, rate in (("low", cost.low), ("typical", cost.typical), ("high", cost.high))
+    }
 
 
 def _days(offer: Offer) -> dict[str, int | None] | None:

@@ -15,7 +15,7 @@ from bot.locales import Language
 from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, helpers, lines, lowered
 from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
-from bot.offers.offer import Catalogue, Offer
+from bot.offers.offer import Catalogue, Offer, Span
 from bot.offers.reference import Reference
 from bot.offers.scoring import DEAR, falls_due_early
 from bot.views import formats
@@ -24,6 +24,7 @@ from bot.views.wording import Wording
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
 _MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 4, 4, 2, 2
 _WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
+_FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
 _MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
 
 
@@ -137,6 +138,8 @@ class OfferView:
     cost_note: str | None
     days: str | None
     tenor: str | None
+    usual: bool
+    """Some figures are those of this kind of money in general, for the offer names none of its own."""
     reasons: tuple[ReasonView, ...]
     helps: tuple[str, ...]
     checks: tuple[str, ...]
@@ -288,9 +291,9 @@ class Viewer:
 
     def _cost(self, offer: Offer) -> str | None:
         cost = offer.cost
-        if cost is None or cost.basis == "none":
-            return None
-        if cost.low == cost.high:
+        if cost is None or cost.basis in {"none", "implied-equity"}:
+            return None  # what investors hope to earn is no cost a year
+        if cost.low is None or cost.high is None or cost.low == cost.high:
             return formats.percent(cost.typical)
         return f"{formats.percent(cost.low)}–{formats.percent(cost.high)}"
 
@@ -325,7 +328,8 @@ class Viewer:
             cost=self._cost(offer),
             cost_note=offer.cost.note[language] if offer.cost and offer.cost.note else None,
             days=self._days(offer),
-            tenor=self._span(offer.tenor.minimum, offer.tenor.maximum, "months") if offer.tenor else None,
+            tenor=self._tenor(offer.tenor) if offer.tenor else None,
+            usual=bool(offer.usual),
             reasons=tuple(self._reason(reason, facts) for reason in hard),
             helps=tuple(self._wording.because(reason.criterion, facts) for reason in soft),
             checks=tuple(check.text[language] for check in offer.check_yourself),
@@ -336,6 +340,13 @@ class Viewer:
             sources=tuple(self._sources(offer)),
             verified_on=formats.day(offer.verified_on, language),
         )
+
+    def _tenor(self, tenor: Span) -> str:
+        if tenor.min_days is None or tenor.maximum is None:
+            return self._span(tenor.minimum, tenor.maximum, "months")
+        first = formats.count(tenor.min_days, "days", self._language)
+        last = formats.count(tenor.maximum, "months", self._language)
+        return _FROM_TO[self._language].format(first=first, last=last)
 
     def _amount(self, offer: Offer) -> str | None:
         found = offer.amount

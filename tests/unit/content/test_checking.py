@@ -497,6 +497,14 @@ OFFER_RULES = [
     ),
     ("    basis: general-knowledge\n", "    basis: hearsay\n", "is not a basis"),
     ("role: money\n", "role: money\nwarns_when: sometimes\n", "is not `always`"),
+    ("  tenor: {min: 12, max: 36,", "  tenor: {min_days: 40, max: 36,", "less than a month"),
+    ("  tenor: {min: 12, max: 36,", "  tenor: {min: 12, min_days: 7, max: 36,", "in place of `min`"),
+    ("    high: 8%\n", "", "only the price of a stake"),
+    (
+        "max: 10000000, confidence",
+        "max: 10000000, less: [{max: 40000000, when: {slot: guarantor, is: no}}], confidence",
+        "get less than `max`",
+    ),
 ]
 
 

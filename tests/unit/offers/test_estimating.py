@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.applicant.answers import Answer, Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts, Vocabulary
 from bot.conversation.flow import Script
+from bot.eligibility.criteria import OneOf
 from bot.offers.estimating import (
     CASH_LIMIT,
     NEED_LIMIT,
@@ -21,7 +22,7 @@ from bot.offers.estimating import (
     rounded_down,
     tenor_for,
 )
-from bot.offers.offer import Amount, Offer, Span
+from bot.offers.offer import Amount, Less, Offer, Span
 
 STEADY: dict[str, Answer] = {"cash_pattern": Exact("steady"), "monthly_debt_payments": Exact(Decimal(0))}
 amounts = st.integers(100, 20_000_000).map(Decimal)
@@ -67,6 +68,21 @@ def test_the_need_limits_at_its_upper_end(loan: Offer, vocabulary: Vocabulary) -
 def test_a_need_below_what_the_provider_pays_out_is_too_small(loan: Offer, vocabulary: Vocabulary) -> None:
     assert estimate(loan, facts_of(vocabulary, amount_needed=exact(9_000))).too_small
     assert not estimate(loan, facts_of(vocabulary, amount_needed=exact(10_000))).too_small
+
+
+def test_who_may_be_one_of_those_who_get_less_is_told_the_lower_limit(loan: Offer, vocabulary: Vocabulary) -> None:
+    assert loan.amount
+    alone = Less(Decimal(300_000), OneOf(SlotName("legal_form"), frozenset({"self-employed"}), ("self-employed",)))
+    less = replace(loan, amount=replace(loan.amount, less=(alone,)))
+    assert limited(estimate(less, facts_of(vocabulary, legal_form=Exact("self-employed")))) == (300_000, PRODUCT_LIMIT)
+    assert limited(estimate(less, facts_of(vocabulary))) == (300_000, PRODUCT_LIMIT)
+    assert limited(estimate(less, facts_of(vocabulary, legal_form=Exact("company")))) == (500_000, PRODUCT_LIMIT)
+
+
+def test_of_a_pledge_without_a_usual_share_nothing_is_reckoned(loan: Offer, vocabulary: Vocabulary) -> None:
+    gold = replace(loan, secured_by=frozenset({"valuables"}))
+    facts = facts_of(vocabulary, collateral=Exact((Pledge("valuables", None, Decimal(50_000)),)))
+    assert limited(estimate(gold, facts)) == (500_000, PRODUCT_LIMIT)
 
 
 def test_what_the_cash_flow_carries_limits_debt_and_nothing_else(loan: Offer, vocabulary: Vocabulary) -> None:

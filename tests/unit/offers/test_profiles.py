@@ -43,11 +43,12 @@ def _set(codes: str) -> frozenset[str]:
 
 
 EXPECTED = {
-    # Orders and an off-take contract are what farm order finance is; a cooperative counts as small for public
-    # guarantees. It hired nobody, so the start-up loan for firms is out; every Shandong scheme is for Shandong.
+    # The farm guarantor stands in for a cheap loan, and orders and an off-take contract are what farm order finance is;
+    # a cooperative counts as small for public guarantees. It hired nobody, so the start-up loan for firms is out; every
+    # Shandong scheme is for Shandong.
     "grain-cooperative": Expected(
         advice="borrow",
-        first="agri-order-financing",
+        first="agri-guarantee-loan",
         met=_set(
             "agri-order-financing order-financing agricultural-credit-guarantee guaranteed-loan-government "
             "bank-business-loan-city-rural government-financing-guarantee loan-renewal-no-principal"
@@ -76,7 +77,7 @@ EXPECTED = {
     # The owner's diploma opens the subsidised start-up loan; five months are one too few for every bank (six).
     "graduate-cafe": Expected(
         advice="borrow",
-        first="startup-guaranteed-loan",
+        first="startup-guaranteed-loan-individual",
         met=_set(
             "startup-guaranteed-loan startup-guaranteed-loan-individual cn-sd-chuangye-danbao "
             "friends-and-family services-operator-loan-subsidy iit-self-employed-half"
@@ -112,10 +113,11 @@ EXPECTED = {
         ),
         warned=frozenset({CANNOT, "equity-crowdfunding"}),
     ),
-    # Insured export orders and a tax refund; importers and exporters have their own insurer.
+    # Insured export orders, customs records that a bank can check on the regulator's platform, a tax refund; importers
+    # and exporters have their own insurer.
     "exporter": Expected(
         advice="borrow",
-        first="export-financing",
+        first="blockchain-cross-border-finance",
         met=_set(
             "export-financing order-financing receivables-pledge bank-tax-credit-loan "
             "sinosure-export-credit-insurance loan-renewal-no-principal"
@@ -150,7 +152,7 @@ EXPECTED = {
     # Reckoned month by month the summer pays; on paper nobody has ordered the vegetables yet.
     "seasonal-farm": Expected(
         advice="borrow",
-        first="public-welfare-financing",
+        first="agri-guarantee-loan",
         met=_set(
             "public-welfare-financing agricultural-credit-guarantee cn-sd-ludan-huinong "
             "guaranteed-loan-government bank-business-loan-city-rural startup-guaranteed-loan-individual "
@@ -314,6 +316,9 @@ ESTIMATES = [
     # A product's cap below the need.
     ("medium-manufacturer", "bank-tax-credit-loan", 3_000_000),
     ("graduate-cafe", "startup-guaranteed-loan-individual", 100_000),
+    # A firm that hired may borrow up to 4 million; an owner who borrows in person, 300,000.
+    ("machine-shop", "startup-guaranteed-loan", 1_500_000),
+    ("region-and-industry", "startup-guaranteed-loan", 300_000),
     ("biotech-start-up", "angel-investment", 8_000_000),
 ]
 

@@ -57,6 +57,9 @@ class Assets:
     free: Mapping[str, Span] = field(default_factory=dict)
     more: bool = False
 
+    def __hash__(self) -> int:
+        return hash((frozenset(self.free.items()), self.more))
+
 
 Possible = Span | Points | Options | Subsets | OneSetOf | Assets
 

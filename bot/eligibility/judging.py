@@ -68,7 +68,7 @@ def judge(criterion: Criterion, facts: Facts) -> Verdict:
     if verdict is not Verdict.UNKNOWN:
         return verdict
     conditions = tuple(atoms(criterion))
-    return _case_by_case(criterion, facts, _entangled(conditions, facts.vocabulary), conditions)
+    return _case_by_case(criterion, facts, entangled(conditions, facts.vocabulary), conditions)
 
 
 def _case_by_case(
@@ -91,8 +91,8 @@ def _case_by_case(
     return verdict
 
 
-def _entangled(conditions: Iterable[Atom], vocabulary: Vocabulary) -> tuple[SlotName, ...]:
-    """Return what hangs together: the bases that several slots share, then the slots used more than once."""
+def entangled(conditions: Iterable[Atom], vocabulary: Vocabulary) -> tuple[SlotName, ...]:
+    """Return what hangs together in a rule: the bases that several slots share, then the slots used more than once."""
     used = Counter(atom.slot for atom in conditions)
     sharing = Counter(base for slot in used for base in vocabulary.bases(slot))
     shared = sorted(base for base, slots in sharing.items() if slots > 1)

@@ -1,0 +1,379 @@
+"""Verdicts of many rules at once, by mask arithmetic: every rule is one bit.
+
+A speed-up of ``judge`` and nothing else: whoever deletes it and calls ``judge`` rule by rule gets the same answers.
+
+Every rule is brought into clauses: it holds if each of its clauses holds, a clause if any of its conditions does. In
+three-valued logic this form says the same as the rule part by part. What is known of a slot then tells, for all rules
+together, which of their conditions surely hold and which may hold; clauses of several conditions lie in planes, the
+first of every rule in the first plane, so that a condition is a bit at the place of its rule. Only a rule that looks
+at one fact twice and is still open needs the judge's cases.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache, reduce
+from itertools import accumulate, combinations, product
+from operator import and_, or_
+from typing import TypeAlias
+
+from bot.applicant.answers import SlotName
+from bot.applicant.facts import Facts, Vocabulary
+from bot.applicant.possible import Assets, OneSetOf, Possible, Subsets, codes_of, numbers_of
+from bot.eligibility.criteria import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Atom,
+    Criterion,
+    HasAny,
+    Not,
+    OneOf,
+    Pledged,
+    Some,
+    atoms,
+)
+from bot.eligibility.judging import Verdict, entangled, holds, judge
+
+Mask: TypeAlias = int
+"""A set of rules, by number: bit 0 is the first."""
+Condition: TypeAlias = tuple[Atom, bool]
+"""A condition on one slot, or its opposite."""
+Clause: TypeAlias = frozenset[Condition]
+
+_MOST_CLAUSES = 24
+"""A rule that falls into more clauses is judged by itself."""
+_MOST_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Which rules are met and which are unmet; the others among ``all`` are unknown."""
+
+    met: Mask
+    unmet: Mask
+    all: Mask
+
+    @property
+    def unknown(self) -> Mask:
+        return self.all & ~(self.met | self.unmet)
+
+    def of(self, number: int) -> Verdict:
+        if self.met >> number & 1:
+            return Verdict.MET
+        return Verdict.UNMET if self.unmet >> number & 1 else Verdict.UNKNOWN
+
+
+def numbers_in(mask: Mask) -> Iterator[int]:
+    """Yield the rules of a mask, the first ones first.
+
+    >>> list(numbers_in(0b1101))
+    [0, 2, 3]
+    """
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+class Index:
+    """Rules, compiled once and judged together as often as there are facts."""
+
+    def __init__(self, rules: Sequence[Criterion], vocabulary: Vocabulary) -> None:
+        self._rules = tuple(rules)
+        self._all = (1 << len(self._rules)) - 1
+        self._tangles = _tangles(self._rules, vocabulary)
+        self._tangled = _mask(self._tangles)
+        self._kept: dict[Hashable, Verdict] = {}
+        self._impossible = self._alone = 0
+        breaches, planes = _Conditions(), list[_Conditions]()
+        for number, rule in enumerate(self._rules):
+            bit, clauses = 1 << number, _clauses(rule)
+            if clauses is None:
+                self._alone |= bit
+                continue
+            for atom, positive in (condition for clause in clauses if len(clause) == 1 for condition in clause):
+                breaches.add((atom, not positive), bit)
+            several = sorted((clause for clause in clauses if len(clause) > 1), key=_in_order)
+            planes += [_Conditions() for _ in range(len(several) - len(planes))]
+            for plane, clause in zip(planes, several, strict=False):
+                for condition in clause:
+                    plane.add(condition, bit)
+            if frozenset() in clauses:
+                self._impossible |= bit
+        self._breaches = breaches.compiled()
+        self._planes = [(plane.rules, plane.compiled()) for plane in planes]
+
+    def verdicts(self, facts: Facts, among: Mask = -1) -> Verdicts:
+        """Return the verdict of every rule, exact for those ``among`` the wanted.
+
+        Of the others, one that looks at a fact twice may stand as unknown although it is decided.
+        """
+        unmet, not_met = _standing(self._breaches, facts)
+        unmet |= self._impossible
+        for bearing, plane in self._planes:
+            hold, may = _standing(plane, facts)
+            unmet |= bearing & ~may
+            not_met |= bearing & ~hold
+        met = self._all & ~(not_met | unmet | self._alone)
+        for number in numbers_in((self._tangled & ~(met | unmet) | self._alone) & among):
+            match self._judged(number, facts):
+                case Verdict.MET:
+                    met |= 1 << number
+                case Verdict.UNMET:
+                    unmet |= 1 << number
+        return Verdicts(met, unmet, self._all)
+
+    def _judged(self, number: int, facts: Facts) -> Verdict:
+        tangle = self._tangles.get(number)
+        if tangle is None:
+            return judge(self._rules[number], facts)
+        if not self._alone >> number & 1 and all(map(facts.settled, tangle.slots)):
+            return Verdict.UNKNOWN
+        key = (number, *map(facts.possible, tangle.rests_on), *map(facts.answers.get, tangle.rests_on))
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = judge(self._rules[number], facts)
+        return self._kept[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tangle:
+    """The slots a rule looks at twice, and all slots that its verdict rests on."""
+
+    slots: tuple[SlotName, ...]
+    rests_on: tuple[SlotName, ...]
+
+
+def _tangles(rules: Sequence[Criterion], vocabulary: Vocabulary) -> dict[int, _Tangle]:
+    found: dict[int, _Tangle] = {}
+    for number, rule in enumerate(rules):
+        conditions = tuple(atoms(rule))
+        if slots := entangled(conditions, vocabulary):
+            used = {atom.slot for atom in conditions}
+            rests_on = used.union(*(vocabulary.bases(slot) for slot in used))
+            found[number] = _Tangle(slots, tuple(sorted(rests_on)))
+    return found
+
+
+def _mask(numbers: Iterable[int]) -> Mask:
+    return reduce(or_, (1 << number for number in numbers), 0)
+
+
+def _clauses(rule: Criterion, *, positive: bool = True) -> frozenset[Clause] | None:
+    """Return the clauses of a rule, or of its opposite; None if they are too many."""
+    match rule:
+        case Not(part):
+            return _clauses(part, positive=not positive)
+        case AllOf(parts):
+            count = len(parts)
+        case AnyOf(parts):
+            count = 1
+        case Some(count, parts):
+            pass
+        case _:
+            return frozenset({frozenset({(rule, positive)})})
+    least = count if positive else len(parts) - count + 1
+    # At least so many of n hold if of any n - least + 1 of them one holds.
+    return _joined([_clauses(part, positive=positive) for part in parts], len(parts) - least + 1)
+
+
+def _joined(of_parts: Sequence[frozenset[Clause] | None], of: int) -> frozenset[Clause] | None:
+    found: set[Clause] = set()
+    for chosen in combinations(of_parts, of):
+        known = [clauses for clauses in chosen if clauses is not None]
+        if len(known) < len(chosen):
+            return None
+        for picked in product(*known):
+            found.add(frozenset[Condition]().union(*picked))
+            if len(found) > _MOST_CLAUSES:
+                return None
+    return frozenset(found)
+
+
+def _in_order(clause: Clause) -> tuple[int, list[str]]:
+    return len(clause), sorted(f"{atom.slot} {positive} {type(atom).__name__}" for atom, positive in clause)
+
+
+Table: TypeAlias = Callable[[Possible], tuple[Mask, Mask]]
+"""Tells, for what is known of a slot, the rules of which a condition on it surely holds, and of which one may."""
+Plane: TypeAlias = Sequence[tuple[SlotName, Table]]
+
+
+def _standing(plane: Plane, facts: Facts) -> tuple[Mask, Mask]:
+    """Return the rules of which some condition surely holds, and those of which some may hold."""
+    hold = may = 0
+    for slot, table in plane:
+        surely, perhaps = table(facts.possible(slot))
+        hold |= surely
+        may |= perhaps
+    return hold, may
+
+
+class _Conditions:
+    """Conditions with the rules that look at them, gathered to be compiled slot by slot."""
+
+    def __init__(self) -> None:
+        self._rules: dict[Condition, Mask] = {}
+
+    @property
+    def rules(self) -> Mask:
+        return reduce(or_, self._rules.values(), 0)
+
+    def add(self, condition: Condition, bit: Mask) -> None:
+        self._rules[condition] = self._rules.get(condition, 0) | bit
+
+    def compiled(self) -> Plane:
+        kinds: dict[tuple[SlotName, type[Atom], bool], dict[Atom, Mask]] = {}
+        for (atom, positive), rules in self._rules.items():
+            kinds.setdefault((atom.slot, type(atom), positive), {})[atom] = rules
+        return [(slot, table) for (slot, _, positive), of in kinds.items() for table in _tables(of, positive=positive)]
+
+
+def _tables(conditions: Mapping[Atom, Mask], *, positive: bool) -> list[Table]:
+    """Compile conditions of one kind on one slot."""
+    if positive:
+        return [_table(conditions)]
+    return [_opposite(_table(layer), reduce(or_, layer.values())) for layer in _layers(conditions)]
+
+
+def _opposite(table: Table, rules: Mask) -> Table:
+    """Turn conditions round: an opposite surely holds where the condition cannot, and may where it is not sure."""
+
+    def turned(possible: Possible) -> tuple[Mask, Mask]:
+        surely, perhaps = table(possible)
+        return rules & ~perhaps, rules & ~surely
+
+    return turned
+
+
+def _layers(conditions: Mapping[Atom, Mask]) -> list[dict[Atom, Mask]]:
+    """Spread conditions so that no rule stands in a layer twice: two opposites of one rule would hide each other."""
+    layers: list[dict[Atom, Mask]] = []
+    taken: list[Mask] = []
+    for atom, rules in conditions.items():
+        rest, depth = rules, 0
+        while rest:
+            if depth == len(layers):
+                layers.append({})
+                taken.append(0)
+            if here := rest & ~taken[depth]:
+                layers[depth][atom] = here
+            rest, taken[depth], depth = rest & taken[depth], taken[depth] | here, depth + 1
+    return layers
+
+
+def _table(conditions: Mapping[Atom, Mask]) -> Table:
+    match next(iter(conditions)):
+        case AtLeast():
+            return _at_least({atom.minimum: of for atom, of in conditions.items() if isinstance(atom, AtLeast)})
+        case AtMost():
+            return _at_most({atom.maximum: of for atom, of in conditions.items() if isinstance(atom, AtMost)})
+        case OneOf():
+            return _one_of(_by_code((atom.codes, of) for atom, of in conditions.items() if isinstance(atom, OneOf)))
+        case HasAny():
+            return _has_any(_by_code((atom.codes, of) for atom, of in conditions.items() if isinstance(atom, HasAny)))
+        case Pledged():
+            return _pledged(conditions)
+    return _one_by_one(conditions)
+
+
+def _upto(limits: Mapping[Decimal, Mask]) -> Callable[[Decimal], Mask]:
+    """Return a function of a number: the rules that have a limit up to it."""
+    marks = sorted(limits)
+    masks = list(accumulate((limits[mark] for mark in marks), or_, initial=0))
+    return lambda number: masks[bisect_right(marks, number)]
+
+
+def _at_least(limits: Mapping[Decimal, Mask]) -> Table:
+    reached = _upto(limits)
+
+    def table(possible: Possible) -> tuple[Mask, Mask]:
+        low, high = numbers_of(possible)
+        return reached(low), reached(high)
+
+    return table
+
+
+def _at_most(limits: Mapping[Decimal, Mask]) -> Table:
+    reached = _upto({-limit: of for limit, of in limits.items()})
+
+    def table(possible: Possible) -> tuple[Mask, Mask]:
+        low, high = numbers_of(possible)
+        return reached(-high), reached(-low)
+
+    return table
+
+
+def _by_code(named: Iterable[tuple[frozenset[str], Mask]]) -> dict[str, Mask]:
+    found: dict[str, Mask] = {}
+    for codes, of in named:
+        for code in codes:
+            found[code] = found.get(code, 0) | of
+    return found
+
+
+def _one_of(by_code: Mapping[str, Mask]) -> Table:
+    # A place that is not known may be any of three thousand, and is asked about again and again.
+    @lru_cache(maxsize=1024)
+    def among(codes: frozenset[str]) -> tuple[Mask, Mask]:
+        hold, may = -1, 0
+        for code in codes:
+            here = by_code.get(code, 0)
+            hold &= here
+            may |= here
+        return hold & may, may
+
+    return lambda possible: among(codes_of(possible))
+
+
+def _has_any(by_code: Mapping[str, Mask]) -> Table:
+    def of(codes: frozenset[str]) -> Mask:
+        return reduce(or_, (by_code[code] for code in codes & by_code.keys()), 0)
+
+    def table(possible: Possible) -> tuple[Mask, Mask]:
+        match possible:
+            case Subsets(certain, allowed):
+                return of(certain), of(allowed)
+            case OneSetOf(sets):
+                each = [of(held) for held in sets]
+                return reduce(and_, each), reduce(or_, each)
+        raise TypeError(f"not a set: {possible}")
+
+    return table
+
+
+def _pledged(conditions: Mapping[Atom, Mask]) -> Table:
+    limits: dict[str, dict[Decimal, Mask]] = {}
+    for atom, of in conditions.items():
+        assert isinstance(atom, Pledged)
+        for kind in atom.kinds:
+            here = limits.setdefault(kind, {})
+            here[atom.minimum] = here.get(atom.minimum, 0) | of
+    reached = {kind: _upto(found) for kind, found in limits.items()}
+    rules = reduce(or_, conditions.values())
+
+    def table(possible: Possible) -> tuple[Mask, Mask]:
+        assert isinstance(possible, Assets)
+        hold, may = 0, rules if possible.more else 0
+        for kind in possible.free.keys() & reached.keys():
+            hold |= reached[kind](possible.free[kind].low)
+            may |= reached[kind](possible.free[kind].high)
+        return hold, may
+
+    return table
+
+
+def _one_by_one(conditions: Mapping[Atom, Mask]) -> Table:
+    def table(possible: Possible) -> tuple[Mask, Mask]:
+        hold = may = 0
+        for atom, of in conditions.items():
+            verdict = holds(atom, possible)
+            hold |= of if verdict is Verdict.MET else 0
+            may |= 0 if verdict is Verdict.UNMET else of
+        return hold, may
+
+    return table

@@ -30,9 +30,9 @@ class Planning:
     """The part of the cash that stays untouched while running costs are not known."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Vocabulary:
-    """Every word a profile may use, and the tables behind them."""
+    """Every word a profile may use, and the tables behind them; read once, so equal only to itself."""
 
     slots: Mapping[SlotName, Slot]
     regions: Regions

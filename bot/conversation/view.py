@@ -15,7 +15,8 @@ from bot.conversation.records import plain_answer
 from bot.conversation.session import Path, State, item_paths, profile_of
 from bot.eligibility.criteria import Criterion
 from bot.eligibility.judging import Verdict, judge
-from bot.offers.matching import Matches, decides, match_offers, turning_on
+from bot.offers.matching import Matches, matches_of, sift
+from bot.offers.sieve import Sifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,22 @@ class View:
         return frozenset(self.profile) - frozenset(without_choices(self.profile, self.script))
 
     @cached_property
-    def matches(self) -> Matches:
-        return match_offers(self.facts, self.script.catalogue, self.script.scoring, self._today)
+    def sifted(self) -> Sifted:
+        """The offers as they stand for this firm."""
+        return sift(self.facts, self.script.catalogue, self._today)
 
     @cached_property
+    def matches(self) -> Matches:
+        return matches_of(self.sifted, self.script.scoring)
+
+    @property
     def weights(self) -> Mapping[SlotName, int]:
         """How much hangs on each slot that is not told."""
-        return decides(self.facts, self.script.catalogue, self._today)
+        return self.sifted.weights
 
     def turning_on(self, slot: SlotName) -> Mapping[str, int]:
         """Return how many offers within reach turn on each code of a set."""
-        return turning_on(slot, self.facts, self.script.catalogue, self._today)
+        return self.sifted.turning_on(slot)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -15,7 +15,7 @@ from bot.conversation.session import Path
 from bot.conversation.view import Put, View, item_facts, items_of
 from bot.eligibility.criteria import Criterion, slots_of
 from bot.eligibility.judging import Verdict, judge
-from bot.offers.matching import open_slots_of
+from bot.offers.sieve import open_slots_of
 
 
 @dataclass(slots=True)

@@ -34,6 +34,7 @@ from bot.eligibility.criteria import (
     Pledged,
     Some,
     atoms,
+    slots_of,
 )
 from bot.eligibility.judging import Verdict, entangled, holds, judge
 
@@ -43,7 +44,7 @@ Condition: TypeAlias = tuple[Atom, bool]
 """A condition on one slot, or its opposite."""
 Clause: TypeAlias = frozenset[Condition]
 
-_MOST_CLAUSES = 24
+_MOST_CLAUSES = 64
 """A rule that falls into more clauses is judged by itself."""
 _MOST_KEPT = 20_000
 
@@ -55,6 +56,8 @@ class Verdicts:
     met: Mask
     unmet: Mask
     all: Mask
+    undecided: Mapping[SlotName, Mask]
+    """By slot: the rules with an open clause in which the condition on that slot is open."""
 
     @property
     def unknown(self) -> Mask:
@@ -85,7 +88,7 @@ class Index:
         self._rules = tuple(rules)
         self._all = (1 << len(self._rules)) - 1
         self._tangles = _tangles(self._rules, vocabulary)
-        self._tangled = _mask(self._tangles)
+        self._tangled = mask_of(self._tangles)
         self._kept: dict[Hashable, Verdict] = {}
         self._impossible = self._alone = 0
         breaches, planes = _Conditions(), list[_Conditions]()
@@ -111,10 +114,11 @@ class Index:
 
         Of the others, one that looks at a fact twice may stand as unknown although it is decided.
         """
-        unmet, not_met = _standing(self._breaches, facts)
+        undecided: dict[SlotName, Mask] = {}
+        unmet, not_met = _standing(self._breaches, facts, self._all, undecided)
         unmet |= self._impossible
         for bearing, plane in self._planes:
-            hold, may = _standing(plane, facts)
+            hold, may = _standing(plane, facts, bearing, undecided)
             unmet |= bearing & ~may
             not_met |= bearing & ~hold
         met = self._all & ~(not_met | unmet | self._alone)
@@ -124,7 +128,10 @@ class Index:
                     met |= 1 << number
                 case Verdict.UNMET:
                     unmet |= 1 << number
-        return Verdicts(met, unmet, self._all)
+        for number in numbers_in(self._alone & ~(met | unmet)):
+            for slot in slots_of(self._rules[number]):
+                undecided[slot] = undecided.get(slot, 0) | 1 << number
+        return Verdicts(met, unmet, self._all, undecided)
 
     def _judged(self, number: int, facts: Facts) -> Verdict:
         tangle = self._tangles.get(number)
@@ -159,7 +166,12 @@ def _tangles(rules: Sequence[Criterion], vocabulary: Vocabulary) -> dict[int, _T
     return found
 
 
-def _mask(numbers: Iterable[int]) -> Mask:
+def mask_of(numbers: Iterable[int]) -> Mask:
+    """Return the rules of these numbers as a mask.
+
+    >>> bin(mask_of([0, 2, 3]))
+    '0b1101'
+    """
     return reduce(or_, (1 << number for number in numbers), 0)
 
 
@@ -203,13 +215,23 @@ Table: TypeAlias = Callable[[Possible], tuple[Mask, Mask]]
 Plane: TypeAlias = Sequence[tuple[SlotName, Table]]
 
 
-def _standing(plane: Plane, facts: Facts) -> tuple[Mask, Mask]:
-    """Return the rules of which some condition surely holds, and those of which some may hold."""
+def _standing(plane: Plane, facts: Facts, bearing: Mask, undecided: dict[SlotName, Mask]) -> tuple[Mask, Mask]:
+    """Return the rules of which some condition surely holds, and those of which some may hold.
+
+    Of rules ``bearing`` on the plane that are neither, the slots of their open conditions are noted as ``undecided``.
+    """
     hold = may = 0
+    found: list[tuple[SlotName, Mask]] = []
     for slot, table in plane:
         surely, perhaps = table(facts.possible(slot))
         hold |= surely
         may |= perhaps
+        if surely != perhaps:
+            found.append((slot, perhaps & ~surely))
+    open_ = bearing & may & ~hold
+    for slot, here in found:
+        if here & open_:
+            undecided[slot] = undecided.get(slot, 0) | here & open_
     return hold, may
 
 

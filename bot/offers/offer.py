@@ -180,6 +180,15 @@ class Offer:
         """All hard criteria as one."""
         return AllOf(tuple(requirement.criterion for requirement in self.eligibility))
 
+    @property
+    def threat(self) -> Criterion | None:
+        """Which firms should be warned; None where all should, or where it is no warning."""
+        return None if isinstance(self.warns_when, str) else self.warns_when
+
+    def made_on(self, day: date) -> bool:
+        """Say whether the offer is made on a day."""
+        return self.status != "expired" and self.validity.covers(day)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
@@ -191,9 +200,9 @@ class Words:
     families: Mapping[str, Text]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Catalogue:
-    """Every offer we know, the sources behind them and the words they share."""
+    """Every offer we know, the sources behind them and the words they share; read once, so equal only to itself."""
 
     offers: Mapping[str, Offer]
     sources: Mapping[str, Source]

@@ -15,18 +15,9 @@ from bot.conversation.flow import Script
 from bot.dated import Validity
 from bot.eligibility.criteria import AtLeast, HasAny, OneOf
 from bot.eligibility.judging import Verdict
-from bot.offers.matching import (
-    Standing,
-    decides,
-    made_on,
-    match,
-    match_offers,
-    open_slots_of,
-    reach,
-    turning_on,
-    warned_of,
-)
+from bot.offers.matching import Standing, match, match_offers, sift
 from bot.offers.offer import Catalogue, Offer, Requirement
+from bot.offers.sieve import open_slots_of, reach
 
 TODAY = date(2026, 11, 21)
 TRADING, SIGNALS, RECORD = SlotName("months_operating"), SlotName("signals"), SlotName("credit_record")
@@ -137,8 +128,8 @@ def test_a_derived_fact_is_missing_by_what_it_is_reckoned_from(vocabulary: Vocab
 def test_offers_are_made_within_their_validity_and_not_once_expired(loan: Offer) -> None:
     year = replace(loan, id="year", validity=Validity(date(2026, 1, 1), date(2026, 12, 31)))
     gone = replace(loan, id="gone", status="expired")
-    assert [offer.id for offer in made_on([loan, year, gone], TODAY)] == [loan.id, "year"]
-    assert [offer.id for offer in made_on([loan, year, gone], date(2027, 1, 1))] == [loan.id]
+    assert [offer.id for offer in (loan, year, gone) if offer.made_on(TODAY)] == [loan.id, "year"]
+    assert [offer.id for offer in (loan, year, gone) if offer.made_on(date(2027, 1, 1))] == [loan.id]
 
 
 def test_offers_are_ranked_by_standing_score_and_id(loan: Offer, script: Script) -> None:
@@ -163,7 +154,7 @@ def warning(script: Script) -> Catalogue:
 def test_what_this_firm_is_likely_to_meet_comes_before_what_everybody_is_warned_of(
     warning: Catalogue, vocabulary: Vocabulary
 ) -> None:
-    warned = [offer.id for offer in warned_of(facts_of(vocabulary, months_operating=exact(9)), warning)]
+    warned = [offer.id for offer in sift(facts_of(vocabulary, months_operating=exact(9)), warning, TODAY).warnings]
     assert warned == ["aaa", "employee-high-interest-fundraising", "p2p-lending"]
 
 
@@ -171,24 +162,24 @@ def test_what_this_firm_is_likely_to_meet_comes_before_what_everybody_is_warned_
 def test_nobody_is_warned_of_what_may_not_concern_them(
     told: dict[str, Answer], warning: Catalogue, vocabulary: Vocabulary
 ) -> None:
-    assert "aaa" not in [offer.id for offer in warned_of(facts_of(vocabulary, **told), warning)]
+    assert "aaa" not in [offer.id for offer in sift(facts_of(vocabulary, **told), warning, TODAY).warnings]
 
 
 def test_a_question_is_worth_what_hangs_on_it(loan: Offer, warning: Catalogue, vocabulary: Vocabulary) -> None:
     soft = replace(loan, fits=(HasAny(SIGNALS, frozenset({"patents"})),))
     catalogue = replace(warning, offers={soft.id: soft})
-    weight = decides(facts_of(vocabulary), catalogue, TODAY)
+    weight = sift(facts_of(vocabulary), catalogue, TODAY).weights
     # Its verdict counts three times, its place in the list once; the warning of `aaa` hangs on the same slot.
     assert (weight[TRADING], weight[SIGNALS], weight[SlotName("wants")]) == (4, 1, 1)
     told = facts_of(vocabulary, months_operating=exact(30))
-    assert TRADING not in decides(told, catalogue, TODAY), "what is known decides nothing more"
-    assert decides(told, catalogue, TODAY)[SIGNALS] == 1
+    assert TRADING not in sift(told, catalogue, TODAY).weights, "what is known decides nothing more"
+    assert sift(told, catalogue, TODAY).weights[SIGNALS] == 1
 
 
 def test_an_offer_that_is_out_decides_nothing(loan: Offer, script: Script) -> None:
     soft = replace(loan, fits=(HasAny(SIGNALS, frozenset({"patents"})),))
     catalogue = replace(script.catalogue, offers={soft.id: soft}, warnings={})
-    assert decides(facts_of(script.vocabulary, months_operating=exact(3)), catalogue, TODAY) == {}
+    assert sift(facts_of(script.vocabulary, months_operating=exact(3)), catalogue, TODAY).weights == {}
 
 
 def test_options_of_a_set_weigh_as_many_offers_as_turn_on_them(loan: Offer, script: Script) -> None:
@@ -197,7 +188,7 @@ def test_options_of_a_set_weigh_as_many_offers_as_turn_on_them(loan: Offer, scri
     out = replace(soft, id="out", eligibility=needs(AtLeast(TRADING, Decimal(90))))
     catalogue = replace(script.catalogue, offers={offer.id: offer for offer in (hard, soft, out)})
     facts = facts_of(script.vocabulary, months_operating=exact(24))
-    assert turning_on(SIGNALS, facts, catalogue, TODAY) == {"patents": 4, "trademarks": 3}
+    assert sift(facts, catalogue, TODAY).turning_on(SIGNALS) == {"patents": 4, "trademarks": 3}
 
 
 def test_reasons_are_the_hard_criteria_first_and_what_only_raises_the_score_after(loan: Offer, script: Script) -> None:

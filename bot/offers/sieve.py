@@ -1,0 +1,207 @@
+"""All offers sifted for one firm at once, a bit for each in the order of their ids.
+
+What is met, what is within reach and what a question would decide is read off masks; reasons, amounts and scores are
+worked out only for offers that are looked at.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property, lru_cache
+
+from bot.applicant.answers import Silence, SlotName
+from bot.applicant.facts import Facts, Vocabulary
+from bot.applicant.possible import Options, Possible, Span, Subsets, allowed_in, certain_in, codes_of, numbers_of
+from bot.applicant.slots import SetKind, Slot, anything
+from bot.eligibility.criteria import AllOf, Criterion, HasAll, HasAny, atoms, slots_of
+from bot.eligibility.index import Index, Mask, Verdicts, mask_of
+from bot.eligibility.judging import Verdict
+from bot.offers.offer import Catalogue, Offer
+from bot.offers.scoring import SCORED_SLOTS
+
+_HARD, _SOFT = 3, 1
+"""What an open hard criterion weighs, and one that only raises the score."""
+
+
+class Sieve:
+    """The offers and warnings of a catalogue, compiled for one vocabulary."""
+
+    def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.offers = _by_id(catalogue.offers.values())
+        self.number = {offer.id: number for number, offer in enumerate(self.offers)}
+        self.always = _by_id(offer for offer in catalogue.warnings.values() if offer.warns_when == "always")
+        self.likely = _by_id(offer for offer in catalogue.warnings.values() if offer.threat is not None)
+        self.rules = Index([offer.rule for offer in self.offers], vocabulary)
+        self.fits = Index([AllOf(offer.fits) for offer in self.offers], vocabulary)
+        self.threats = Index([offer.threat for offer in self.likely if offer.threat is not None], vocabulary)
+        self._places = {criterion: place for place, criterion in enumerate(dict.fromkeys(_criteria(self.offers)))}
+        self.criteria = Index(tuple(self._places), vocabulary)
+        self.money = mask_of(number for number, offer in enumerate(self.offers) if offer.role == "money")
+        self.changeable = changeable(self.offers, vocabulary)
+        self.made_on = lru_cache(maxsize=8)(self._made_on)
+        self.naming = lru_cache(maxsize=None)(self._naming)
+
+    def _made_on(self, today: date) -> Mask:
+        return mask_of(number for number, offer in enumerate(self.offers) if offer.made_on(today))
+
+    def _naming(self, slot: SlotName) -> tuple[tuple[str, int, Mask], ...]:
+        """Return by code of a set, and by weight, the offers that name it in a criterion."""
+        found: dict[tuple[str, int], Mask] = {}
+        for number, offer in enumerate(self.offers):
+            for criterion, weight in ((offer.rule, _HARD), *((criterion, _SOFT) for criterion in offer.fits)):
+                for atom in atoms(criterion):
+                    if isinstance(atom, HasAny | HasAll) and atom.slot == slot:
+                        for code in atom.codes:
+                            found[code, weight] = found.get((code, weight), 0) | 1 << number
+        return tuple((code, weight, mask) for (code, weight), mask in found.items())
+
+    def place(self, criterion: Criterion) -> int:
+        """Return the number of a criterion in ``criteria``."""
+        return self._places[criterion]
+
+
+class Sifted:
+    """The offers of a sieve as they stand for one firm on one day."""
+
+    def __init__(self, sieve: Sieve, facts: Facts, today: date) -> None:
+        self.sieve = sieve
+        self.facts = facts
+        self.on = today
+        self.made = sieve.made_on(today)
+
+    @cached_property
+    def _verdicts(self) -> Verdicts:
+        return self.sieve.rules.verdicts(self.facts, self.made)
+
+    @property
+    def met(self) -> Mask:
+        return self.made & self._verdicts.met
+
+    @property
+    def possible(self) -> Mask:
+        """Undecided: answers are missing."""
+        return self.made & self._verdicts.unknown
+
+    @cached_property
+    def near(self) -> Mask:
+        """Unmet, but only on facts the owner can change."""
+        unmet = self.made & self._verdicts.unmet
+        facts = self.facts
+        reached = facts.assuming({slot.name: reach(slot, facts.possible(slot.name)) for slot in self.sieve.changeable})
+        return unmet & ~self.sieve.rules.verdicts(reached, unmet).unmet
+
+    @property
+    def unmet(self) -> Mask:
+        """Unmet for good."""
+        return self.made & self._verdicts.unmet & ~self.near
+
+    @cached_property
+    def _criteria(self) -> Verdicts:
+        return self.sieve.criteria.verdicts(self.facts)
+
+    def verdict(self, criterion: Criterion) -> Verdict:
+        """Return the verdict of one criterion of an offer."""
+        return self._criteria.of(self.sieve.place(criterion))
+
+    @cached_property
+    def _threats(self) -> Verdicts:
+        return self.sieve.threats.verdicts(self.facts)
+
+    @property
+    def warnings(self) -> tuple[Offer, ...]:
+        """The channels this firm should be warned of: those it is likely to meet, then those always named."""
+        likely = enumerate(self.sieve.likely)
+        return (*(offer for number, offer in likely if self._threats.of(number) is Verdict.MET), *self.sieve.always)
+
+    @cached_property
+    def weights(self) -> Mapping[SlotName, int]:
+        """How much hangs on each slot that is not told: an offer's verdict three times its place, a warning once.
+
+        A slot that is not in the answer can change nothing that is shown, so there is no need to ask it.
+        """
+        live, open_ = self.met | self.possible, self.possible
+        hard = self._told_by(self._verdicts.undecided, open_)
+        soft = self._told_by(self.sieve.fits.verdicts(self.facts, 0).undecided, live)
+        warned = self._told_by(self._threats.undecided, self._threats.unknown)
+        if scored := live & self.sieve.money:
+            soft |= {slot: soft.get(slot, 0) | scored for slot in SCORED_SLOTS if slot not in self.facts.answers}
+        return {
+            slot: _HARD * here.bit_count()
+            + _SOFT * (soft.get(slot, 0) & ~here).bit_count()
+            + warned.get(slot, 0).bit_count()
+            for slot in {**hard, **soft, **warned}
+            for here in (hard.get(slot, 0),)
+        }
+
+    def _told_by(self, undecided: Mapping[SlotName, Mask], among: Mask) -> dict[SlotName, Mask]:
+        """Return what is undecided by the slots that can still be told: a derived one is told by its bases."""
+        found: dict[SlotName, Mask] = {}
+        for slot, mask in undecided.items():
+            if here := mask & among:
+                for base in open_bases(slot, self.facts):
+                    found[base] = found.get(base, 0) | here
+        return found
+
+    def turning_on(self, slot: SlotName) -> Mapping[str, int]:
+        """Return how many offers not yet ruled out turn on each code of a set; a hard criterion counts three times."""
+        live = self.met | self.possible
+        weight: dict[str, int] = {}
+        for code, worth, mask in self.sieve.naming(slot):
+            if here := (mask & live).bit_count():
+                weight[code] = weight.get(code, 0) + worth * here
+        return weight
+
+
+@lru_cache(maxsize=16)
+def sieve_of(catalogue: Catalogue, vocabulary: Vocabulary) -> Sieve:
+    """Return a catalogue compiled; it is compiled once."""
+    return Sieve(catalogue, vocabulary)
+
+
+def _by_id(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    return tuple(sorted(offers, key=lambda offer: offer.id))
+
+
+def _criteria(offers: Iterable[Offer]) -> Iterable[Criterion]:
+    for offer in offers:
+        yield from (need.criterion for need in offer.eligibility)
+        yield from offer.fits
+
+
+def changeable(offers: Iterable[Offer], vocabulary: Vocabulary) -> tuple[Slot, ...]:
+    """Return the slots that rules rest on and an owner can change."""
+    used = {slot for offer in offers for slot in slots_of(offer.rule)}
+    bases = {base for slot in used for base in vocabulary.bases(slot)}
+    return tuple(vocabulary.slots[base] for base in sorted(bases) if vocabulary.slots[base].change != "no")
+
+
+def reach(slot: Slot, possible: Possible) -> Possible:
+    """Return what a slot may become by the owner's own doing."""
+    everything = anything(slot.kind)
+    match slot.change, everything:
+        case "rise", Span(_, high, whole):
+            return Span(numbers_of(possible)[0], high, whole)
+        case "fall", Span(low, _, whole):
+            return Span(low, numbers_of(possible)[1], whole)
+        case "add", Subsets():
+            assert isinstance(slot.kind, SetKind)
+            return Subsets(certain_in(possible), allowed_in(possible) | slot.addable)
+        case "add", Options():
+            return Options(codes_of(possible) | slot.addable)
+    return everything
+
+
+def open_slots_of(criterion: Criterion, facts: Facts) -> list[SlotName]:
+    """Return the slots a criterion rests on that are not settled and could still be told, in the order written."""
+    return list(dict.fromkeys(base for slot in slots_of(criterion) for base in open_bases(slot, facts)))
+
+
+def open_bases(slot: SlotName, facts: Facts) -> list[SlotName]:
+    """Return the slots that tell a fact, itself or what it is derived from, and are neither settled nor silent."""
+    return [
+        base for base in sorted(facts.vocabulary.bases(slot)) if not facts.settled(base) and not _silent(base, facts)
+    ]
+
+
+def _silent(slot: SlotName, facts: Facts) -> bool:
+    return isinstance(facts.answers.get(slot), Silence)

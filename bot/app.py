@@ -1,7 +1,7 @@
 """The one place where everything is opened, wired and closed."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
@@ -18,8 +18,9 @@ from bot.content.loading import Content, load_script
 from bot.conversation.flow import Script
 from bot.locales import LANGUAGES
 from bot.services.advising import Advisor
-from bot.services.forgetting import forgetting_idle
+from bot.services.housekeeping import Chores, daily
 from bot.storage.port import Storage
+from bot.storage.post import Post
 from bot.views.checking import check_template, check_texts
 from bot.views.rendering import Renderer
 from bot.yamlnodes import ContentError, read_document
@@ -113,8 +114,12 @@ async def running(place: Place, today: Callable[[], date] = date.today) -> Async
 
     script = kept(place.content, place.database.parent / "cache", load_script)
     renderer = renderer_for(place.content, script)
-    async with open_sqlite(place.database, _now) as storage, _forgetting(storage, place.config):
-        yield App(Advisor(storage, script, renderer, today, place.config.language, place.config.log_level), place)
+    config = place.config
+    async with (
+        open_sqlite(place.database, _now) as storage,
+        daily(_forgetting(storage, config), log_level=config.log_level),
+    ):
+        yield App(Advisor(storage, script, renderer, today, config.language, config.log_level), place)
 
 
 @asynccontextmanager
@@ -135,22 +140,29 @@ async def polling_telegram(place: Place, token: str, today: Callable[[], date] =
     try:
         await check(bot)
         await set_menu(bot)
-        async with open_post(place.database, _now) as post, _forgetting(post, config):
-            await post.tidy(_now() - _UPDATES_LAST)
+        async with (
+            open_post(place.database, _now) as post,
+            daily({**_forgetting(post, config), **_tidying(post)}, log_level=config.log_level),
+        ):
             renderer = renderer_for(place.content, script)
             advisor = Advisor(post, script, renderer, today, config.language, config.log_level)
             channel = TelegramChannel(bot, key)
             async with (
                 Delivery(advisor, post, channel, log_level=config.log_level) as delivery,
-                polling(bot, key, delivery, channel),
+                polling(bot, key, delivery),
             ):
                 yield
     finally:
         await bot.shutdown()
 
 
-def _forgetting(storage: Storage, config: Config) -> AbstractAsyncContextManager[None]:
-    return forgetting_idle(storage, _now, config.forget_after_days, log_level=config.log_level)
+def _forgetting(storage: Storage, config: Config) -> Chores:
+    longest = timedelta(days=config.forget_after_days)
+    return {"forget idle people": lambda: storage.forget_idle(_now() - longest)}
+
+
+def _tidying(post: Post) -> Chores:
+    return {"let go of old update numbers": lambda: post.tidy(_now() - _UPDATES_LAST)}
 
 
 def _now() -> datetime:

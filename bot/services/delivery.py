@@ -2,32 +2,39 @@
 
 What comes in is stored before the channel is told that we have it. A turn stores what was told, what is said and
 that it is done at once. Each parcel is marked as tried before it is sent: if we die in between, a question is put
-again at the next start, anything else is not repeated blindly.
+again at the next start, anything else is not repeated blindly. What cannot be sent when we are asked to stop waits in
+the outbox for the next start.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Protocol, Self
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any, Protocol, Self, TypeVar
 
 from bot.conversation.messages import Inbound, Reply
 from bot.conversation.session import Session
 from bot.journal import journal
 from bot.locales import Language
 from bot.services.advising import Advisor, Decided
-from bot.storage.port import ConversationId
+from bot.storage.port import ConversationId, StorageError
 from bot.storage.post import Incoming, Outcome, Outgoing, Parcel, Post
+
+T = TypeVar("T")
 
 _WONDERING = 0.5
 """Seconds after which a person is shown that an answer is being worked on."""
 
-PATIENCE = 12
-"""How often one parcel is tried while the channel says "later" or cannot be reached: for about two minutes."""
+PATIENCE = 120
+"""How often one parcel is tried while the channel says "later" or cannot be reached: for about an hour."""
+DOUBTS = 6
+"""How often a question is put that may have arrived each time."""
 _LONGEST_WAIT = 30.0
 """Seconds between two tries, at most."""
+_GRACE = 5.0
+"""Seconds for what is under way when we are asked to stop; a service manager waits not much longer."""
 
 
 class LaterError(Exception):
@@ -72,6 +79,9 @@ class Channel(Protocol):
     async def send(self, conversation: ConversationId, parcel: Parcel) -> None:
         """Send one parcel. Raises ``LaterError``, ``UnreachableError``, ``InDoubtError`` or ``RefusedError``."""
 
+    async def acknowledge(self, receipt: str) -> None:
+        """Tell the sender that something has come; a fault here does not matter."""
+
     async def working(self, conversation: ConversationId) -> None:
         """Show that an answer is being worked on; a fault here does not matter."""
 
@@ -87,36 +97,40 @@ class _Person:
 
 
 class Delivery:
-    """Sees to the post of one channel while ``run`` is under way."""
+    """Sees to the post of one channel while its block lasts."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a shell needs from outside
         self,
         advisor: Advisor,
         post: Post,
         channel: Channel,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        grace: float = _GRACE,
         log_level: str = "warning",
     ) -> None:
         self._advisor = advisor
         self._post = post
         self._channel = channel
         self._sleep = sleep
+        self._grace = grace
         self._log_level = log_level
         self._people: dict[ConversationId, _Person] = {}
-        self._tasks: asyncio.TaskGroup | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
-    async def take_in(self, incoming: Incoming) -> bool:
-        """Store what came in and see to it; False if it came before. Once this returns, it cannot be lost."""
-        if not await self._post.receive(incoming):
-            return False
-        self._person(incoming.conversation).arrivals.append(incoming)
-        self._see_to(incoming.conversation)
-        return True
+    async def take_in(self, arrivals: Sequence[Incoming]) -> None:
+        """Store what came in and see to it, save what came before. Once this returns, it cannot be lost."""
+        for incoming in await self._post.receive(arrivals):
+            if incoming.receipt is not None:
+                self._begin(self._acknowledge(incoming))
+            self._person(incoming.conversation).arrivals.append(incoming)
+            self._see_to(incoming.conversation)
 
     async def __aenter__(self) -> Self:
         """Begin with what an earlier run left behind."""
-        self._tasks = await asyncio.TaskGroup().__aenter__()
+        for incoming in await self._post.unacknowledged(self._channel.name):
+            self._begin(self._acknowledge(incoming))
         for outgoing in await self._post.undelivered(self._channel.name):
             await self._resume(outgoing)
         for incoming in await self._post.unanswered(self._channel.name):
@@ -125,13 +139,17 @@ class Delivery:
             self._see_to(conversation)
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Finish the turns under way and send what they said."""
-        assert self._tasks is not None
-        await self._tasks.__aexit__(kind, error, trace)
-        self._tasks = None
+    async def __aexit__(self, *_: object) -> None:
+        """Finish the turns under way and send what they said; what takes too long is left for the next start."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._grace):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        self._is_stopping = True
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def _resume(self, outgoing: Outgoing) -> None:
         if outgoing.tried and not outgoing.parcel.question:
@@ -140,24 +158,35 @@ class Delivery:
         else:
             self._person(outgoing.conversation).parcels.append(outgoing)
 
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     def _person(self, conversation: ConversationId) -> _Person:
         return self._people.setdefault(conversation, _Person())
 
     def _see_to(self, conversation: ConversationId) -> None:
-        assert self._tasks is not None, "take_in is used while the delivery runs"
         person = self._people[conversation]
         if person.arrivals and not person.answering:
             person.answering = True
-            self._tasks.create_task(self._answer(conversation, person))
+            self._begin(self._answer_all(conversation, person))
         if person.parcels and not person.sending:
             person.sending = True
-            self._tasks.create_task(self._send_all(conversation, person))
+            self._begin(self._send_all(conversation, person))
 
-    async def _answer(self, conversation: ConversationId, person: _Person) -> None:
+    async def _acknowledge(self, incoming: Incoming) -> None:
+        try:
+            await self._channel.acknowledge(incoming.receipt or "")
+            await self._post.acknowledged(incoming)
+        except Exception as error:  # noqa: BLE001  # the answer itself tells as much
+            self._complain("not acknowledged", error)
+
+    async def _answer_all(self, conversation: ConversationId, person: _Person) -> None:
         try:
             while person.arrivals:
                 async with self._showing_work(conversation):
-                    person.parcels += await self._turn(person.arrivals[0])
+                    person.parcels += await self._surely(lambda: self._turn(person.arrivals[0]))
                 person.arrivals.popleft()
                 self._see_to(conversation)
         except Exception as error:  # noqa: BLE001  # one person's trouble must not end the others' talks
@@ -171,10 +200,7 @@ class Delivery:
     @asynccontextmanager
     async def _showing_work(self, conversation: ConversationId) -> AsyncIterator[None]:
         """Show that an answer is being worked on if it takes longer than one waits without wondering."""
-        assert self._tasks is not None
-        showing = asyncio.get_running_loop().call_later(
-            _WONDERING, lambda: self._tasks and self._tasks.create_task(self._show_work(conversation))
-        )
+        showing = asyncio.get_running_loop().call_later(_WONDERING, lambda: self._begin(self._show_work(conversation)))
         try:
             yield
         finally:
@@ -204,13 +230,10 @@ class Delivery:
             while person.parcels:
                 outgoing = person.parcels[0]
                 if not outgoing.tried:
-                    await self._post.trying(outgoing.id)
+                    await self._surely(lambda: self._post.trying(person.parcels[0].id))
                 await self._send(outgoing)
                 person.parcels.popleft()
-                then = person.parcels[0] if person.parcels else None
-                await self._post.delivered(outgoing.id, then.id if then else None)
-                if then:
-                    person.parcels[0] = Outgoing(then.id, then.conversation, then.parcel, tried=True)
+                await self._delivered(outgoing, person.parcels)
         except Exception as error:  # noqa: BLE001  # the same
             self._complain("parcel not sent", error)
             person.parcels.clear()
@@ -218,19 +241,28 @@ class Delivery:
             person.sending = False
             self._leave(conversation, person)
 
+    async def _delivered(self, outgoing: Outgoing, waiting: deque[Outgoing]) -> None:
+        """Let go of a parcel, and mark the next one as tried with the same stroke."""
+        then = waiting[0] if waiting else None
+        await self._surely(lambda: self._post.delivered(outgoing.id, then.id if then else None))
+        if then:
+            waiting[0] = replace(then, tried=True)
+
     async def _send(self, outgoing: Outgoing) -> None:
         """Try until it was sent, refused, or may have been sent and must not be repeated."""
+        doubts = 0
         for attempt in range(PATIENCE):
             try:
                 await self._channel.send(outgoing.conversation, outgoing.parcel)
             except LaterError as later:
-                await self._sleep(later.seconds)
+                await self._wait(outgoing, later.seconds)
             except UnreachableError:
-                await self._sleep(min(0.2 * 2**attempt, _LONGEST_WAIT))
+                await self._wait(outgoing, _pause(attempt))
             except InDoubtError:
-                if not outgoing.parcel.question:
+                doubts += 1
+                if not outgoing.parcel.question or doubts == DOUBTS:
                     return
-                await self._sleep(min(0.2 * 2**attempt, _LONGEST_WAIT))
+                await self._sleep(_pause(attempt))
             except RefusedError as refused:
                 self._complain("parcel refused", refused)
                 return
@@ -238,8 +270,27 @@ class Delivery:
                 return
         self._complain("parcel given up", None)
 
+    async def _wait(self, outgoing: Outgoing, seconds: float) -> None:
+        """Wait before a parcel is tried again of which it is certain that it was not sent.
+
+        If we are stopped meanwhile, it must not count as one that may have arrived.
+        """
+        await self._surely(lambda: self._post.untried(outgoing.id))
+        await self._sleep(seconds)
+        await self._surely(lambda: self._post.trying(outgoing.id))
+
+    async def _surely(self, store: Callable[[], Awaitable[T]]) -> T:
+        """Store something, if need be after the storage could not be used for a while."""
+        for attempt in count():
+            try:
+                return await store()
+            except StorageError as error:
+                self._complain("storage cannot be used", error)
+                await self._sleep(_pause(attempt))
+        raise AssertionError  # `count` has no end
+
     def _leave(self, conversation: ConversationId, person: _Person) -> None:
-        if person.answering or person.sending:
+        if person.answering or person.sending or self._is_stopping:
             return
         if person.arrivals or person.parcels:
             self._see_to(conversation)
@@ -248,3 +299,8 @@ class Delivery:
 
     def _complain(self, event: str, error: Exception | None) -> None:
         journal("delivery", self._log_level).warning(event, fault=type(error).__name__ if error else None)
+
+
+def _pause(attempt: int) -> float:
+    """Return the seconds to wait after the attempt of this number: longer each time, up to a limit."""
+    return min(0.2 * 2.0 ** min(attempt, 10), _LONGEST_WAIT)

@@ -1,5 +1,6 @@
 """Post that lasts as long as the process."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -17,15 +18,27 @@ class MemoryPost(MemoryStorage):
         self._ids = count(1)
         self._numbers: dict[tuple[str, int], datetime] = {}
         self._inbox: dict[tuple[str, int], Incoming] = {}
+        self._receipts: dict[tuple[str, int], Incoming] = {}
         self._outbox: dict[int, tuple[str, Outgoing]] = {}
 
-    async def receive(self, incoming: Incoming) -> bool:
+    async def receive(self, arrivals: Sequence[Incoming]) -> list[Incoming]:
+        return [incoming for incoming in arrivals if self._is_new(incoming)]
+
+    def _is_new(self, incoming: Incoming) -> bool:
         place = incoming.source, incoming.number
         if place in self._numbers:
             return False
         self._numbers[place] = self._clock()
         self._inbox[place] = incoming
+        if incoming.receipt is not None:
+            self._receipts[place] = replace(incoming, payload={})
         return True
+
+    async def acknowledged(self, incoming: Incoming) -> None:
+        self._receipts.pop((incoming.source, incoming.number), None)
+
+    async def unacknowledged(self, source: str) -> list[Incoming]:
+        return [incoming for (found, _), incoming in sorted(self._receipts.items()) if found == source]
 
     async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
         name = incoming.conversation
@@ -54,9 +67,15 @@ class MemoryPost(MemoryStorage):
             await self.trying(then)
 
     async def trying(self, id_: int) -> None:
+        self._mark(id_, tried=True)
+
+    async def untried(self, id_: int) -> None:
+        self._mark(id_, tried=False)
+
+    def _mark(self, id_: int, *, tried: bool) -> None:
         if id_ in self._outbox:
             source, outgoing = self._outbox[id_]
-            self._outbox[id_] = (source, replace(outgoing, tried=True))
+            self._outbox[id_] = (source, replace(outgoing, tried=tried))
 
     async def tidy(self, before: datetime) -> None:
         answered = [
@@ -72,5 +91,8 @@ class MemoryPost(MemoryStorage):
         await super().forget(conversation)
         self._inbox = {
             place: incoming for place, incoming in self._inbox.items() if incoming.conversation != conversation
+        }
+        self._receipts = {
+            place: incoming for place, incoming in self._receipts.items() if incoming.conversation != conversation
         }
         self._outbox = {id_: kept for id_, kept in self._outbox.items() if kept[1].conversation != conversation}

@@ -11,12 +11,16 @@ from bot.storage.port import ConversationId, Storage
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing that came in; a channel (``source``) counts them by ``number``."""
+    """One thing that came in; a channel (``source``) counts them by ``number``.
+
+    ``receipt`` is what the channel needs to tell the sender that it has come, if it must.
+    """
 
     source: str
     number: int
     conversation: ConversationId
     payload: Mapping[str, Any]
+    receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,14 @@ class Outcome:
 class Post(Storage, Protocol):
     """The logs of all conversations, with the inbox and the outbox of each channel. Every method is one transaction."""
 
-    async def receive(self, incoming: Incoming) -> bool:
-        """Keep what came in; False if it came before."""
+    async def receive(self, arrivals: Sequence[Incoming]) -> list[Incoming]:
+        """Keep all that came in, or nothing, and return what had not come before."""
+
+    async def acknowledged(self, incoming: Incoming) -> None:
+        """Note that the sender knows it has come."""
+
+    async def unacknowledged(self, source: str) -> list[Incoming]:
+        """Return what has a receipt of which the sender may not know, answered or not; its payload may be gone."""
 
     async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
         """Store all that a turn brought about, and that what came in has been answered.
@@ -70,6 +80,9 @@ class Post(Storage, Protocol):
 
     async def trying(self, id_: int) -> None:
         """Mark what is about to be sent: from now on it may have arrived."""
+
+    async def untried(self, id_: int) -> None:
+        """Mark that it is certain that nothing was sent, and that it waits as before."""
 
     async def tidy(self, before: datetime) -> None:
         """Let go of the numbers of what was answered before a moment; it is not sent again so late."""

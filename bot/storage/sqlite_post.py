@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,15 +28,34 @@ class SqlitePost(SqliteStorage):
         self._group = group
         self._post = read_queries("post.sql")
 
-    async def receive(self, incoming: Incoming) -> bool:
-        row = {
+    async def receive(self, arrivals: Sequence[Incoming]) -> list[Incoming]:
+        rows = [self._inbox_row(incoming) for incoming in arrivals]
+
+        def work(connection: sqlite3.Connection) -> list[Incoming]:
+            is_new = [connection.execute(self._post["receive"], row).rowcount == 1 for row in rows]
+            return [incoming for incoming, new in zip(arrivals, is_new, strict=True) if new]
+
+        return await self._group.write(work)
+
+    def _inbox_row(self, incoming: Incoming) -> Mapping[str, Any]:
+        return {
             "source": incoming.source,
             "number": incoming.number,
             "conversation": incoming.conversation,
             "payload": json.dumps(incoming.payload),
+            "receipt": incoming.receipt,
             "received_at": self._now(),
         }
-        return await self._group.write(lambda connection: connection.execute(self._post["receive"], row).rowcount == 1)
+
+    async def acknowledged(self, incoming: Incoming) -> None:
+        row = {"source": incoming.source, "number": incoming.number}
+        await self._group.write(lambda connection: connection.execute(self._post["acknowledged"], row))
+
+    async def unacknowledged(self, source: str) -> list[Incoming]:
+        rows = await self._thread.run(
+            lambda connection: connection.execute(self._post["unacknowledged"], {"source": source}).fetchall()
+        )
+        return [Incoming(found, number, ConversationId(name), {}, receipt) for found, number, name, receipt in rows]
 
     async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
         found = await self._group.write(lambda connection: self._settle(connection, incoming, outcome))
@@ -82,7 +101,8 @@ class SqlitePost(SqliteStorage):
             lambda connection: connection.execute(self._post["unanswered"], {"source": source}).fetchall()
         )
         return [
-            Incoming(found, number, ConversationId(name), json.loads(payload)) for found, number, name, payload in rows
+            Incoming(found, number, ConversationId(name), json.loads(payload), receipt)
+            for found, number, name, payload, receipt in rows
         ]
 
     async def undelivered(self, source: str) -> list[Outgoing]:
@@ -104,6 +124,9 @@ class SqlitePost(SqliteStorage):
 
     async def trying(self, id_: int) -> None:
         await self._group.write(lambda connection: connection.execute(self._post["trying"], {"id": id_}))
+
+    async def untried(self, id_: int) -> None:
+        await self._group.write(lambda connection: connection.execute(self._post["untried"], {"id": id_}))
 
     async def tidy(self, before: datetime) -> None:
         moment = {"before": before.isoformat(timespec="seconds")}

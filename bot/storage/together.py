@@ -77,10 +77,11 @@ def _alone(work: Work, connection: sqlite3.Connection) -> Any:
 async def together(run: Run) -> AsyncIterator[Together]:
     """Open a group commit over ``run``, which does work on the database's thread; write what waits before closing."""
     group = Together(run)
-    async with asyncio.TaskGroup() as tasks:
-        draining = tasks.create_task(group.drain())
-        try:
-            yield group
-        finally:
-            await group.write(lambda _: None)
-            draining.cancel()
+    # No task group: it would wrap whatever ends the block, and the operator's one clear line would be lost.
+    draining = asyncio.create_task(group.drain())
+    try:
+        yield group
+    finally:
+        await group.write(lambda _: None)
+        draining.cancel()
+        await asyncio.wait([draining])

@@ -30,32 +30,58 @@ async def post(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> 
             yield opened
 
 
-def incoming(number: int, name: ConversationId = ASHA) -> Incoming:
-    return Incoming("telegram", number, name, {"typed": f"answer {number}"})
+def incoming(number: int, name: ConversationId = ASHA, receipt: str | None = None) -> Incoming:
+    return Incoming("telegram", number, name, {"typed": f"answer {number}"}, receipt)
 
 
 async def test_what_comes_twice_is_taken_once(post: Post) -> None:
-    assert await post.receive(incoming(7))
-    assert not await post.receive(incoming(7))
+    assert await post.receive([incoming(7)])
+    assert await post.receive([incoming(7)]) == []
     await post.settle(incoming(7), Outcome(SESSION, 0, []))
-    assert not await post.receive(incoming(7))
+    assert await post.receive([incoming(7)]) == []
+
+
+async def test_of_what_comes_together_the_new_is_taken_in_its_order(post: Post) -> None:
+    await post.receive([incoming(7)])
+    arrivals = [incoming(9), incoming(7), incoming(8, BO), incoming(9)]
+    assert await post.receive(arrivals) == [incoming(9), incoming(8, BO)]
+    assert await post.unanswered("telegram") == [incoming(7), incoming(8, BO), incoming(9)]
+
+
+async def test_a_receipt_is_kept_until_it_is_known_to_have_arrived(post: Post) -> None:
+    await post.receive([incoming(1, receipt="a"), incoming(2, BO, receipt="b"), incoming(3)])
+    await post.settle(incoming(1), Outcome(SESSION, 0, []))
+    waiting = await post.unacknowledged("telegram")
+    assert [(found.number, found.conversation, found.receipt) for found in waiting] == [(1, ASHA, "a"), (2, BO, "b")]
+    await post.acknowledged(waiting[0])
+    assert [found.receipt for found in await post.unacknowledged("telegram")] == ["b"]
+    await post.forget(BO)
+    assert await post.unacknowledged("telegram") == []
+
+
+async def test_what_surely_was_not_sent_is_not_taken_for_sent(post: Post) -> None:
+    (result,) = await post.settle(incoming(1), Outcome(SESSION, 0, [RESULT]))
+    await post.untried(result.id)
+    assert await post.undelivered("telegram") == [replace(result, tried=False)]
+    await post.trying(result.id)
+    assert await post.undelivered("telegram") == [result]
 
 
 async def test_two_channels_count_for_themselves(post: Post) -> None:
-    assert await post.receive(incoming(7))
-    assert await post.receive(replace(incoming(7), source="web"))
+    assert await post.receive([incoming(7)])
+    assert await post.receive([replace(incoming(7), source="web")])
 
 
 async def test_what_was_not_answered_is_there_again_in_order(post: Post) -> None:
     for number in (9, 3, 5):
-        await post.receive(incoming(number))
+        await post.receive([incoming(number)])
     await post.settle(incoming(5), Outcome(SESSION, 0, []))
     assert await post.unanswered("telegram") == [incoming(3), incoming(9)]
     assert await post.unanswered("web") == []
 
 
 async def test_a_turn_stores_talk_and_post_together(post: Post) -> None:
-    await post.receive(incoming(1))
+    await post.receive([incoming(1)])
     put = await post.settle(incoming(1), Outcome(SESSION, 0, [RESULT, QUESTION]))
     assert await post.load(ASHA) == SESSION
     assert await post.unanswered("telegram") == []
@@ -64,7 +90,7 @@ async def test_a_turn_stores_talk_and_post_together(post: Post) -> None:
 
 
 async def test_a_turn_on_a_stale_session_stores_nothing(post: Post) -> None:
-    await post.receive(incoming(1))
+    await post.receive([incoming(1)])
     with pytest.raises(StaleSessionError):
         await post.settle(incoming(1), Outcome(SESSION, 1, [QUESTION]))
     assert await post.load(ASHA) is None
@@ -90,41 +116,41 @@ async def test_what_was_delivered_is_gone_and_the_next_counts_as_tried(post: Pos
 
 
 async def test_a_forgotten_person_leaves_no_trace_but_the_farewell(post: Post) -> None:
-    await post.receive(incoming(1))
+    await post.receive([incoming(1)])
     await post.settle(incoming(1), Outcome(SESSION, 0, [QUESTION]))
-    await post.receive(incoming(2))
-    await post.receive(incoming(3))
+    await post.receive([incoming(2)])
+    await post.receive([incoming(3)])
     (farewell,) = await post.settle(incoming(2), Outcome(None, 1, [RESULT]))
     assert await post.load(ASHA) is None
     assert await post.unanswered("telegram") == []
     assert await post.undelivered("telegram") == [farewell]
-    assert not await post.receive(incoming(3))
+    assert await post.receive([incoming(3)]) == []
 
 
 async def test_an_idle_person_leaves_no_trace_in_the_post(post: Post, clock: Clock) -> None:
-    await post.receive(incoming(1))
+    await post.receive([incoming(1)])
     await post.settle(incoming(1), Outcome(SESSION, 0, [QUESTION]))
     assert await post.forget_idle(clock()) == 1
     assert await post.load(ASHA) is None
     assert await post.undelivered("telegram") == []
-    assert not await post.receive(incoming(1))
+    assert await post.receive([incoming(1)]) == []
 
 
 async def test_who_is_back_and_waits_for_an_answer_is_not_forgotten(post: Post, clock: Clock) -> None:
     await post.settle(incoming(1), Outcome(SESSION, 0, []))
-    await post.receive(incoming(2))
+    await post.receive([incoming(2)])
     assert await post.forget_idle(clock()) == 0
     assert await post.load(ASHA) == SESSION
     assert await post.unanswered("telegram") == [incoming(2)]
 
 
 async def test_old_numbers_are_let_go_of_once_answered(post: Post, clock: Clock) -> None:
-    await post.receive(incoming(1))
-    await post.receive(incoming(2))
+    await post.receive([incoming(1)])
+    await post.receive([incoming(2)])
     await post.settle(incoming(1), Outcome(SESSION, 0, []))
     await post.tidy(clock() + timedelta(days=3))
-    assert await post.receive(incoming(1))
-    assert not await post.receive(incoming(2))
+    assert await post.receive([incoming(1)])
+    assert await post.receive([incoming(2)]) == []
 
 
 async def test_turns_that_wait_together_do_not_harm_each_other(post: Post) -> None:
@@ -146,8 +172,8 @@ async def test_turns_that_wait_together_do_not_harm_each_other(post: Post) -> No
 async def test_what_was_stored_is_there_after_reopening(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "post.db"
     async with open_post(path, clock) as post:
-        await post.receive(incoming(1))
-        await post.receive(incoming(2))
+        await post.receive([incoming(1)])
+        await post.receive([incoming(2)])
         put = await post.settle(incoming(1), Outcome(SESSION, 0, [RESULT, QUESTION]))
     async with open_post(path, clock) as post:
         assert await post.unanswered("telegram") == [incoming(2)]

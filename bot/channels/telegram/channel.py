@@ -21,6 +21,7 @@ from bot.services.delivery import InDoubtError, LaterError, RefusedError, Said, 
 from bot.storage.port import ConversationId
 from bot.storage.post import Parcel
 
+NAME = "telegram"
 _POINTER: Mapping[Language, str] = {
     "zh": "这里人多，钱的事私下聊：点我的头像，发“开始”给我。",
     "en": "Money is a private matter: tap my name and send me “start” in a private chat.",
@@ -34,7 +35,7 @@ _HARMLESS = ("message is not modified", "query is too old", "message to edit not
 class TelegramChannel:
     """One bot of the Bot API; ``key`` signs the buttons."""
 
-    name = "telegram"
+    name = NAME
 
     def __init__(self, bot: Bot, key: bytes) -> None:
         self._bot = bot
@@ -80,7 +81,7 @@ class TelegramChannel:
         try:
             await self._call(dict(parcel.payload))
         except RetryAfter as error:
-            raise LaterError(_seconds(error)) from error
+            raise LaterError(seconds(error)) from error
         except (Forbidden, InvalidToken) as error:
             raise RefusedError(type(error).__name__) from error
         except BadRequest as error:
@@ -104,15 +105,15 @@ class TelegramChannel:
         chat = int(conversation.partition(":")[2])
         await self._bot.send_chat_action(chat, "typing")
 
-    async def acknowledge(self, callback: str) -> None:
+    async def acknowledge(self, receipt: str) -> None:
         """Tell Telegram that a tap has been seen, so that the button stops turning; too late is no fault."""
         for attempt in range(_ACKNOWLEDGING):
             try:
-                await self._bot.answer_callback_query(callback)
+                await self._bot.answer_callback_query(receipt)
             except BadRequest:
                 return
             except RetryAfter as error:
-                await asyncio.sleep(_seconds(error))
+                await asyncio.sleep(seconds(error))
             except NetworkError:
                 await asyncio.sleep(0.2 * 2**attempt)
             except TelegramError:
@@ -138,6 +139,7 @@ def _answered(arrival: Arrival, asking: int, replies: Sequence[Reply]) -> Reply:
     return Reply(f"{arrival.shown}\n✓ <b>{answer}</b>", ((button,),), language)
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds(error: RetryAfter) -> float:
+    """Return how long Telegram asks to wait."""
     wait = error.retry_after
     return float(wait) if isinstance(wait, int) else wait.total_seconds()

@@ -36,7 +36,10 @@ Where = Literal["private", "elsewhere"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One update as the adviser takes it in; ``callback`` must be acknowledged, ``tapped`` is the message to edit."""
+    """One update as the adviser takes it in; ``callback`` must be acknowledged, ``tapped`` is the message to edit.
+
+    The inbox keeps the callback beside what came, not in it.
+    """
 
     number: int
     chat: int
@@ -174,7 +177,6 @@ def plain(arrival: Arrival) -> dict[str, Any]:
         "chat": arrival.chat,
         "where": arrival.where,
         "language": arrival.language,
-        "callback": arrival.callback,
         "message": arrival.tapped,
         "shown": arrival.shown,
         "label": arrival.label,
@@ -191,7 +193,6 @@ def arrival_from(record: dict[str, Any]) -> Arrival:
         where=record["where"],
         inbound=_inbound_from(record),
         language=record.get("language"),
-        callback=record.get("callback"),
         tapped=record.get("message"),
         shown=record.get("shown"),
         label=record.get("label"),

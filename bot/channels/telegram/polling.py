@@ -1,18 +1,19 @@
 """Long polling: what Telegram sends is stored before it is told that we have it.
 
-The library's updater puts each update on a queue and only then asks for the next ones, which is what confirms them.
-So a queue whose ``put`` stores first makes the confirmation come after the storing.
+Asking for the next updates is what confirms the last ones. The library's updater asks once its queue has taken them,
+one by one; here all of them are stored with one stroke before the next are asked for. When asked to stop, the updater
+may first sleep for half a minute, and a revoked token leaves it deaf without a word; here both end at once.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import NoReturn
 
 from telegram import Bot, BotCommand, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import Updater
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.channel import NAME, seconds
 from bot.channels.telegram.inbound import arrival_of, plain
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.config import ConfigError
@@ -32,50 +33,13 @@ COMMANDS = {
     "help": Text("怎么用", "How to use it"),
     "about": Text("关于", "About"),
 }
-_REMEMBERED = 1000
-"""Acknowledged taps, for updates that come twice."""
+_POLL = 30
+"""Seconds that Telegram holds a question for updates open."""
+_LONGEST_PAUSE = 30.0
+"""Seconds between two tries while Telegram cannot be reached, at most."""
 _LISTENING = 2
 """Seconds in which another poller, thrown out by our first request, comes back and shows itself."""
 _ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post"]
-
-
-class _StoringQueue(asyncio.Queue[object]):
-    """The updater's queue; nothing is ever taken from it."""
-
-    def __init__(self, bot: Bot, key: bytes, delivery: Delivery, channel: TelegramChannel) -> None:
-        super().__init__()
-        self._bot = bot
-        self._key = key
-        self._delivery = delivery
-        self._channel = channel
-        self._acknowledged: dict[str, asyncio.Task[None]] = {}
-
-    async def put(self, item: object) -> None:
-        if not isinstance(item, Update):
-            return
-        arrival = arrival_of(item, self._key, self._bot.username)
-        if arrival is None:
-            return
-        if arrival.callback:
-            self._acknowledge(arrival.callback)
-        incoming = Incoming(self._channel.name, arrival.number, arrival.conversation, plain(arrival))
-        try:
-            await self._delivery.take_in(incoming)
-        except StorageError as error:
-            # The updater fetches what it could not put again, a while later; any other error would end its polling.
-            raise NetworkError("what came in could not be stored") from error
-
-    def _acknowledge(self, callback: str) -> None:
-        """See to it beside the taking in: nobody waits for the acknowledgement of another's tap."""
-        if callback in self._acknowledged:  # the update came twice
-            return
-        self._acknowledged[callback] = asyncio.create_task(self._channel.acknowledge(callback))
-        if len(self._acknowledged) > _REMEMBERED:
-            del self._acknowledged[next(iter(self._acknowledged))]
-
-    async def settle(self) -> None:
-        """Wait until every tap that came is acknowledged."""
-        await asyncio.gather(*self._acknowledged.values(), return_exceptions=True)
 
 
 def make_bot(token: str, base_url: str | None) -> Bot:
@@ -123,20 +87,64 @@ async def set_menu(bot: Bot) -> None:
 
 
 @asynccontextmanager
-async def polling(bot: Bot, key: bytes, delivery: Delivery, channel: TelegramChannel) -> AsyncIterator[None]:
-    """Take updates in until the block is left; a second poller or a lost connection is logged and tried again."""
-    queue = _StoringQueue(bot, key, delivery, channel)
-    updater = Updater(bot, queue)
-    log = journal("telegram")
+async def polling(bot: Bot, key: bytes, delivery: Delivery) -> AsyncIterator[None]:
+    """Take updates in until the block is left.
 
-    def complain(error: TelegramError) -> None:
-        log.warning("polling", fault=type(error).__name__)
-
-    await updater.initialize()
-    await updater.start_polling(allowed_updates=_ALLOWED, error_callback=complain, bootstrap_retries=-1)
+    A second poller or a lost connection is logged and tried again. Raises ``ConfigError`` if the token is revoked.
+    """
+    poller = Poller(bot, key, delivery)
     try:
-        yield
-    finally:
-        await updater.stop()
-        await queue.settle()
-        await updater.shutdown()
+        async with asyncio.TaskGroup() as tasks:
+            endless = tasks.create_task(poller.run())
+            yield
+            endless.cancel()
+    except BaseExceptionGroup as group:
+        raise group.exceptions[0] from None
+    await poller.confirm()
+
+
+class Poller:
+    """Asks for updates again and again; the next question confirms what the last one brought, once that is stored."""
+
+    def __init__(self, bot: Bot, key: bytes, delivery: Delivery) -> None:
+        self._bot = bot
+        self._key = key
+        self._delivery = delivery
+        self._offset: int | None = None
+
+    async def run(self) -> NoReturn:
+        failures = 0
+        while True:
+            try:
+                await self._take_in(await self._bot.get_updates(self._offset, timeout=_POLL, allowed_updates=_ALLOWED))
+            except InvalidToken as error:
+                raise ConfigError("Telegram does not know the token any more; it was revoked") from error
+            except RetryAfter as error:
+                await asyncio.sleep(seconds(error))
+            except (TelegramError, StorageError) as error:
+                journal("telegram").warning("polling", fault=type(error).__name__)
+                await asyncio.sleep(min(0.1 * 2.0**failures, _LONGEST_PAUSE))
+                failures = min(failures + 1, 10)
+            else:
+                failures = 0
+
+    async def _take_in(self, updates: Sequence[Update]) -> None:
+        if updates:
+            await self._delivery.take_in([incoming for update in updates if (incoming := self._incoming(update))])
+            self._offset = max(update.update_id for update in updates) + 1
+
+    def _incoming(self, update: Update) -> Incoming | None:
+        try:
+            arrival = arrival_of(update, self._key, self._bot.username)
+        except Exception as error:  # noqa: BLE001  # it would come again and again, and nobody else would be heard
+            journal("telegram").error("update not understood", fault=type(error).__name__)
+            return None
+        if arrival is None:
+            return None
+        return Incoming(NAME, arrival.number, arrival.conversation, plain(arrival), arrival.callback)
+
+    async def confirm(self) -> None:
+        """Confirm what the last answer brought, so that it does not come again at the next start."""
+        if self._offset is not None:
+            with suppress(TelegramError):  # it is taken in once all the same
+                await self._bot.get_updates(self._offset, limit=1, timeout=0, read_timeout=2, connect_timeout=2)

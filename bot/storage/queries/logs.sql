@@ -14,7 +14,7 @@ DELETE FROM entries WHERE conversation = :conversation;
 DELETE FROM outbox WHERE conversation = :conversation;
 
 -- name: empty_inbox
-UPDATE inbox SET done = 1, payload = '', conversation = '' WHERE conversation = :conversation;
+UPDATE inbox SET done = 1, payload = '', receipt = NULL, conversation = '' WHERE conversation = :conversation;
 
 -- name: idle
 SELECT conversation FROM entries GROUP BY conversation HAVING max(stored_at) < :before

@@ -1,12 +1,18 @@
 -- name: receive
-INSERT OR IGNORE INTO inbox (source, number, conversation, payload, received_at)
-VALUES (:source, :number, :conversation, :payload, :received_at);
+INSERT OR IGNORE INTO inbox (source, number, conversation, payload, receipt, received_at)
+VALUES (:source, :number, :conversation, :payload, :receipt, :received_at);
+
+-- name: acknowledged
+UPDATE inbox SET receipt = NULL WHERE source = :source AND number = :number;
+
+-- name: unacknowledged
+SELECT source, number, conversation, receipt FROM inbox WHERE source = :source AND receipt IS NOT NULL ORDER BY number;
 
 -- name: answered
 UPDATE inbox SET done = 1, payload = '' WHERE source = :source AND number = :number;
 
 -- name: unanswered
-SELECT source, number, conversation, payload FROM inbox WHERE source = :source AND done = 0 ORDER BY number;
+SELECT source, number, conversation, payload, receipt FROM inbox WHERE source = :source AND done = 0 ORDER BY number;
 
 -- name: put_out
 INSERT INTO outbox (source, conversation, payload, question, tried, made_at)
@@ -17,6 +23,9 @@ SELECT id, conversation, payload, question, tried FROM outbox WHERE source = :so
 
 -- name: trying
 UPDATE outbox SET tried = 1 WHERE id = :id;
+
+-- name: untried
+UPDATE outbox SET tried = 0 WHERE id = :id;
 
 -- name: delivered
 DELETE FROM outbox WHERE id = :id;

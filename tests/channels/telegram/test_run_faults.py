@@ -1,9 +1,12 @@
 """`advisor run` among deaths and a faulty server: small seeded sets of what `soak` does at length."""
 
+import asyncio
+import time
 from pathlib import Path
 
+from tests.channels.telegram.faults import Faults
 from tests.channels.telegram.server import BotApiServer
-from tests.channels.telegram.soak import advising, killing, serious, suffering
+from tests.channels.telegram.soak import TALKING, Crowd, advising, killing, serious, suffering
 
 
 async def test_who_is_killed_loses_nothing_and_goes_on(server: BotApiServer, tmp_path: Path) -> None:
@@ -19,3 +22,25 @@ async def test_a_faulty_server_loses_nothing(server: BotApiServer, tmp_path: Pat
         figures = await suffering(advisor, seconds=4, people=15, seed=5)
     assert serious(figures, repeats=True) == []
     assert figures["refusals"]
+
+
+async def test_who_stops_it_amid_a_faulty_crowd_need_not_wait_and_nothing_is_lost(
+    server: BotApiServer, tmp_path: Path
+) -> None:
+    async with advising(server, tmp_path) as advisor:
+        crowd = Crowd.of(advisor, 8, seed=2, habits=TALKING, patience=20, faulty=True)
+        server.use(Faults(seed=2, too_many=0.1, failed=0.1, dropped=0.1, lost=0.05))
+        going = True
+        living = asyncio.create_task(crowd.live(lambda: going))
+        await asyncio.sleep(3)
+        server.use(Faults(failed=1.0))
+        began = time.monotonic()
+        assert await advisor.stop() == 0
+        assert time.monotonic() - began < 15
+        assert not [line for line in advisor.log if "Traceback" in line]
+        server.use(Faults())
+        await advisor.start()
+        going = False
+        await living
+        figures = await crowd.figures()
+    assert serious(figures, repeats=True) == []

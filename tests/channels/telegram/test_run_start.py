@@ -68,3 +68,16 @@ async def test_a_second_poller_gives_way(server: BotApiServer, tmp_path: Path, a
         await asyncio.sleep(1)
         asha.says("/start")
         assert await asha.hears()
+
+
+async def test_a_token_that_is_revoked_ends_the_run_with_one_line(
+    advisor: Advisor, server: BotApiServer, asha: Person
+) -> None:
+    await advisor.start()
+    asha.says("/start")
+    await asha.hears()
+    server.token = "1234567890:another-one-since"
+    server.world.updates.interrupt()
+    assert await advisor.ends() == 2
+    assert len(advisor.log) == 1, advisor.log
+    assert "revoked" in advisor.log[0]

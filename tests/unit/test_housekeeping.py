@@ -8,7 +8,7 @@ import pytest
 
 from bot.applicant.answers import Exact
 from bot.conversation.session import Session, Told
-from bot.services.forgetting import forgetting_idle
+from bot.services.housekeeping import Chores, daily
 from bot.storage.memory import MemoryStorage
 from bot.storage.port import ConversationId, StorageError
 
@@ -39,11 +39,15 @@ class Calendar:
         await self._nights.join()
 
 
+def forgetting(storage: MemoryStorage, calendar: Calendar) -> Chores:
+    return {"forget": lambda: storage.forget_idle(calendar() - timedelta(days=365))}
+
+
 async def test_people_are_forgotten_a_year_after_their_last_visit() -> None:
     calendar = Calendar()
     storage = MemoryStorage(calendar)
     await storage.save(ConversationId("telegram:1"), SESSION, 0)
-    async with forgetting_idle(storage, calendar, 365, sleep=calendar.sleep):
+    async with daily(forgetting(storage, calendar), sleep=calendar.sleep):
         await calendar.passes(days=100)
         await storage.save(ConversationId("telegram:2"), SESSION, 0)
         await calendar.passes(days=265)
@@ -59,7 +63,7 @@ async def test_who_was_away_while_nothing_ran_is_forgotten_at_the_start() -> Non
     storage = MemoryStorage(calendar)
     await storage.save(ConversationId("telegram:1"), SESSION, 0)
     calendar.now += timedelta(days=366)
-    async with forgetting_idle(storage, calendar, 365, sleep=calendar.sleep):
+    async with daily(forgetting(storage, calendar), sleep=calendar.sleep):
         assert await storage.conversations() == []
 
 
@@ -74,7 +78,7 @@ async def test_a_database_that_is_busy_ends_no_talk(capsys: pytest.CaptureFixtur
 
     calendar = Calendar()
     storage = Busy(calendar)
-    async with forgetting_idle(storage, calendar, 365, sleep=calendar.sleep):
+    async with daily(forgetting(storage, calendar), sleep=calendar.sleep):
         await calendar.passes(days=2)
     assert storage.tries == 3
     assert "another process is reading" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """Loading the whole content: knowledge and flows become one script, or every mistake is named."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -21,10 +21,12 @@ from bot.content.offers import ids_of, read_catalogue, read_sources, read_words,
 from bot.content.reference import Citable, read_reference
 from bot.content.scoring import read_scoring
 from bot.content.vocabulary import read_vocabulary
+from bot.content.ways import read_ways
 from bot.conversation.flow import Script
 from bot.lookup import Names
 from bot.offers.offer import Catalogue
 from bot.offers.reference import Reference
+from bot.offers.ways import Ways
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ class _Reading:
         self._talk: Talk | None = None
         self._reference: Reference | None = None
         if vocabulary and words:
-            self._catalogue = read_catalogue(shelves, words, sources, vocabulary, findings)
+            ways = findings.attempt(lambda: read_ways(knowledge.yaml("ways.yaml"), words, vocabulary, findings))
+            found = read_catalogue(shelves, words, sources, vocabulary, findings)
+            self._catalogue = replace(found, ways=ways or Ways())
             self._reference = read_reference(
                 content.country_folder, Citable(sources, ids_of(shelves)), words, vocabulary, findings
             )

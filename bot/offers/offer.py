@@ -11,6 +11,7 @@ from bot.dated import ALWAYS, Validity
 from bot.eligibility.criteria import AllOf, Criterion
 from bot.eligibility.judging import Verdict
 from bot.locales import Text
+from bot.offers.ways import Ways
 from bot.yamlnodes import Place
 
 Kind = Literal["model", "policy", "programme"]
@@ -209,3 +210,5 @@ class Catalogue:
     words: Words
     warnings: Mapping[str, Offer] = field(default_factory=dict)
     """Closed, illegal and dangerous channels: known so that we can warn, never offered."""
+    ways: Ways = field(default_factory=Ways)
+    """What an owner can bring about."""

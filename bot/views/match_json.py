@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import (
     Assets,
@@ -22,8 +23,11 @@ from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import LANGUAGES, Text
 from bot.offers.advice import Advice, Counsel, counsel
-from bot.offers.matching import Match, Matches, Reason
+from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
+from bot.offers.unlocking import Unlock, unlocks
+from bot.offers.ways import Change
+from bot.views.unlocking import said
 from bot.views.wording import Wording
 
 
@@ -77,9 +81,36 @@ class MatchReport:
             "apr": _apr(offer),
             "days_to_cash": _days(offer),
             "cautions": [_both(caution) for caution in offer.cautions],
-            "unlocks": [],
+            "unlocks": self._unlocks(match),
             "sources": [self._source(code) for code in offer.sources],
             "verified_on": offer.verified_on.isoformat(),
+        }
+
+    def _unlocks(self, match: Match) -> list[dict[str, Any]]:
+        """Return what makes an offer met that is near; what opens it only once more is told is left out."""
+        if match.standing is not Standing.NEAR:
+            return []
+        found = unlocks(match.offer, self._facts, self._catalogue.ways)
+        return [self._unlock(unlock, match.offer) for unlock in found if unlock.certain]
+
+    def _unlock(self, unlock: Unlock, offer: Offer) -> dict[str, Any]:
+        changes = [self._change(change, offer) for change in unlock.changes]
+        return {"changes": changes, "effort": unlock.effort, "days": unlock.days}
+
+    def _change(self, change: Change, offer: Offer) -> dict[str, Any]:
+        """Return one change: what to do in words, and the answers that become others, in the form a profile has."""
+        slots = self._facts.vocabulary.slots
+        answers = {str(slot): plain_answer(answer) for slot, answer in change.answers.items()}
+        yes_no = {slot for slot in answers if _is_yes_no(slots[SlotName(slot)].kind)}
+        return {
+            "way": change.way.id,
+            "set": {slot: _as_bool(value) if slot in yes_no else value for slot, value in answers.items()},
+            "effort": change.way.effort,
+            "days": change.days,
+            "text": {
+                language: said(change, offer, self._facts, wording, language)
+                for language, wording in self._wordings.items()
+            },
         }
 
     def _reasons(self, match: Match) -> Iterable[dict[str, Any]]:

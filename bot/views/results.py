@@ -18,11 +18,13 @@ from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer, Span
 from bot.offers.reference import Reference
 from bot.offers.scoring import DEAR, falls_due_early
+from bot.offers.unlocking import Unlock, unlocks
 from bot.views import formats
+from bot.views.unlocking import UnlockView, unlock_view
 from bot.views.wording import Wording
 
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
-_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 4, 4, 2, 2
+_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD, _MOST_UNLOCKS = 4, 4, 2, 2, 3
 _WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
 _FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
 _MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
@@ -51,6 +53,8 @@ class LineView:
     missing: tuple[str, ...]
     """What is still to be told, or where nothing is, what was asked and is not known."""
     blocked: tuple[str, ...]
+    unlock: UnlockView | None
+    """The least that would open it."""
     others: tuple[str, ...]
     dear: bool
     too_small: bool
@@ -141,6 +145,7 @@ class OfferView:
     usual: bool
     """Some figures are those of this kind of money in general, for the offer names none of its own."""
     reasons: tuple[ReasonView, ...]
+    unlocks: tuple[UnlockView, ...]
     helps: tuple[str, ...]
     checks: tuple[str, ...]
     documents: tuple[str, ...]
@@ -258,6 +263,7 @@ class Viewer:
             helped_by=tuple(helper.offer.name[self._language] for helper in helping if helper.standing is Standing.MET),
             reasons=tuple(self._carrying(match, facts)),
             missing=tuple(self._wording.label(slot) for slot in match.missing or _undecided(match)),
+            unlock=next(iter(self._unlocks(match, facts)), None),
             blocked=tuple(self._wording.criterion(reason.criterion) for reason in _failed(match)[:_MOST_REASONS]),
             others=tuple(other.offer.name[self._language] for other in line.others),
             dear=DEAR in match.parts,
@@ -275,6 +281,12 @@ class Viewer:
             return None
         assert offer.tenor
         return formats.count(offer.tenor.maximum or 0, "months", self._language)
+
+    def _unlocks(self, match: Match, facts: Facts) -> list[UnlockView]:
+        if match.standing is not Standing.NEAR:
+            return []
+        found: tuple[Unlock, ...] = unlocks(match.offer, facts, self._catalogue.ways)
+        return [unlock_view(unlock, match.offer, facts, self._wording, self._language) for unlock in found]
 
     def _carrying(self, match: Match, facts: Facts) -> list[str]:
         met = [reason for reason in match.reasons if reason.verdict is Verdict.MET]
@@ -331,6 +343,7 @@ class Viewer:
             tenor=self._tenor(offer.tenor) if offer.tenor else None,
             usual=bool(offer.usual),
             reasons=tuple(self._reason(reason, facts) for reason in hard),
+            unlocks=tuple(self._unlocks(match, facts)[:_MOST_UNLOCKS]),
             helps=tuple(self._wording.because(reason.criterion, facts) for reason in soft),
             checks=tuple(check.text[language] for check in offer.check_yourself),
             documents=tuple(words.documents[code][language] for code in offer.documents),

@@ -64,6 +64,40 @@ SEEDS = {
     "weights that do not add up": Seed(
         "knowledge/scoring.yaml", "fit: 0.24", "fit: 0.34", "fit: 0.34", "add up to 1.10"
     ),
+    # What an owner can bring about.
+    "a way of two effects": Seed(
+        "knowledge/ways.yaml",
+        "  lowers: amount_needed\n",
+        "  lowers: amount_needed\n  adds: {slot: signals, code: farm-insurance}\n",
+        "lowers: amount_needed",
+        "says one of raises, lowers, sets, adds",
+        column=False,
+    ),
+    "a way to what nobody can bring about": Seed(
+        "knowledge/ways.yaml",
+        "code: audited-accounts}",
+        "code: patents}",
+        "patents",
+        "'patents' is not what can be added",
+    ),
+    "a way that is harder than hard": Seed(
+        "knowledge/ways.yaml",
+        "effort: 4\n  days: 45",
+        "effort: 9\n  days: 45",
+        "9\n  days: 45",
+        "effort lies between 1",
+    ),
+    "a way whose words name no number of it": Seed(
+        "knowledge/ways.yaml", "再经营{by}", "再经营{months}", '{zh: "再经营{months}', "the words may name by and to"
+    ),
+    "a way that sets without saying of whom": Seed(
+        "knowledge/ways.yaml",
+        "  sets: {guarantor: yes}\n  when: {slot: guarantor, is: no}\n",
+        "  sets: {guarantor: yes}\n",
+        "sets: {guarantor: yes}",
+        "needs `when`",
+        column=False,
+    ),
     "words in one language": Seed(
         "knowledge/words.yaml", "", "  odd-family: {zh: 怪}\n", "{zh: 怪}", "`en` is missing"
     ),

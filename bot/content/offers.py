@@ -105,7 +105,8 @@ def _with_usual_figures(offer: Offer, offers: Mapping[str, Offer]) -> Offer:
     if model is None or model.money != offer.money:
         return offer
     missing = frozenset(name for name in _FIGURES if getattr(offer, name) is None and getattr(model, name) is not None)
-    return replace(offer, usual=missing, **{name: getattr(model, name) for name in missing})
+    filled = {name: getattr(model, name) for name in missing}
+    return replace(offer, usual=missing, repayment=offer.repayment or model.repayment, **filled)
 
 
 def ids_of(shelves: list[Shelf]) -> frozenset[str]:
@@ -141,9 +142,18 @@ def read_words(node: Node, findings: Findings) -> Words:
     with findings, record:
         documents = record.need("documents", findings.words) or {}
         red_flags = record.need("red_flags", findings.words) or {}
+        dishonest = record.need(
+            "asked_by_nobody_honest", lambda found: found.each(lambda item: item.choice(red_flags, "a warning sign"))
+        )
         actions = record.need("actions", findings.words) or {}
         families = record.need("families", findings.words) or {}
-    return Words(documents=documents, red_flags=red_flags, actions=actions, families=families)
+    return Words(
+        documents=documents,
+        red_flags=red_flags,
+        asked_by_nobody_honest=frozenset(dishonest or ()),
+        actions=actions,
+        families=families,
+    )
 
 
 def read_sources(shelves: list[Shelf], findings: Findings) -> Mapping[str, Source]:

@@ -12,13 +12,14 @@ from bot.applicant.slots import SetKind
 from bot.content.files import Folder
 from bot.content.findings import Findings
 from bot.dated import Validity
+from bot.eligibility.criteria import Criterion
 from bot.eligibility.reading import read_criterion
 from bot.locales import Text
 from bot.offers.offer import Confidence, Words
 from bot.offers.reference import Benchmark, Helpline, LegalLimit, Lpr, Measure, MeasuredBy, Reference
 from bot.yamlnodes import Entry, Node, Record
 
-HELPLINES, RATES, LAW, INSTEAD = "helplines.yaml", "rates.yaml", "law.yaml", "instead.yaml"
+HELPLINES, RATES, LAW, INSTEAD, PAPERS = "helplines.yaml", "rates.yaml", "law.yaml", "instead.yaml", "papers.yaml"
 _GENERAL: Confidence = "general-knowledge"
 _UNREAD = Text("", "")
 
@@ -34,7 +35,7 @@ class Citable:
 def read_reference(
     home: Folder, known: Citable, words: Words, vocabulary: Vocabulary, findings: Findings
 ) -> Reference | None:
-    """Read the four tables of a country; None if one of them cannot be read."""
+    """Read the five tables of a country; None if one of them cannot be read."""
     signs = frozenset({*words.red_flags, *_distress(vocabulary)})
     helplines = findings.attempt(lambda: _read_helplines(home.yaml(HELPLINES), signs))
     rates = findings.attempt(lambda: _read_rates(home.yaml(RATES), known))
@@ -42,7 +43,8 @@ def read_reference(
     if helplines is None:
         return None  # whether a measure calls a number that is there, nobody can say
     measures = findings.attempt(lambda: _read_measures(home.yaml(INSTEAD), helplines, vocabulary))
-    if rates is None or limits is None or measures is None:
+    papers = findings.attempt(lambda: _read_papers(home.yaml(PAPERS), words, vocabulary))
+    if rates is None or limits is None or measures is None or papers is None:
         return None
     lpr, benchmarks, how_to_read = rates
     return Reference(
@@ -52,6 +54,7 @@ def read_reference(
         how_to_read_benchmarks=how_to_read,
         limits=limits,
         measures=measures,
+        papers=papers,
     )
 
 
@@ -105,6 +108,19 @@ def _read_measure(node: Node, helplines: Mapping[str, object], vocabulary: Vocab
         calls = record.take("calls", lambda found: found.each(lambda item: item.choice(helplines, "a helpline")), ())
         when = record.take("when", lambda found: read_criterion(found, vocabulary))
     return Measure(id=code, text=text, calls=calls, when=when)
+
+
+def _read_papers(node: Node, words: Words, vocabulary: Vocabulary) -> dict[str, Criterion | None]:
+    def read(entry: Entry) -> tuple[str, Criterion | None]:
+        code = entry[1].choice(sorted(words.documents), "a paper")
+        if entry[2].is_mapping:
+            return code, read_criterion(entry[2], vocabulary)
+        entry[2].choice(["always"], "`always`")
+        return code, None
+
+    with node.record() as record:
+        found = record.need("held", lambda held: dict(held.each_entry(read)))
+    return found
 
 
 def _read_rates(node: Node, known: Citable) -> tuple[tuple[Lpr, ...], dict[str, Benchmark], Text]:

@@ -244,7 +244,7 @@ def chosen_offer(view: View) -> Outbound:
     code = chosen.value if isinstance(chosen, Exact) else None
     for found in view.matches.offers:
         if found.offer.id == code:
-            return OfferShown(found, view.facts)
+            return OfferShown(found, view.facts, view.matches)
     return Remark("offer.gone")
 
 

@@ -103,8 +103,11 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class OfferShown:
+    """One offer looked at closely, with what else was matched: what hangs on it, and its other forms."""
+
     match: Match
     facts: Facts
+    beside: Matches = field(default_factory=Matches)
 
 
 Outbound = Remark | Question | Explained | Results | OfferShown

@@ -197,6 +197,8 @@ class Words:
 
     documents: Mapping[str, Text]
     red_flags: Mapping[str, Text]
+    asked_by_nobody_honest: frozenset[str]
+    """Those of the warning signs that somebody asks or promises."""
     actions: Mapping[str, Text]
     families: Mapping[str, Text]
 

@@ -91,6 +91,15 @@ class Reference:
     limits: Mapping[str, LegalLimit]
     measures: tuple[Measure, ...]
     """What to do instead of borrowing, in the order to try it."""
+    papers: Mapping[str, Criterion | None]
+    """What shows that a firm has a paper already; None for what everybody has."""
+
+    def has_paper(self, code: str, facts: Facts) -> bool:
+        """Say whether the answers show that a firm has a paper that lenders ask for."""
+        if code not in self.papers:
+            return False
+        criterion = self.papers[code]
+        return criterion is None or judge(criterion, facts) is Verdict.MET
 
     def measures_for(self, facts: Facts) -> tuple[Measure, ...]:
         """Return what this firm can do: what is for everybody, and what its answers call for."""

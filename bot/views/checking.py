@@ -9,8 +9,9 @@ import jinja2
 from jinja2 import nodes
 
 from bot.locales import LANGUAGES, Language
+from bot.views.cards import OfferView
 from bot.views.rendering import variables_of
-from bot.views.results import OfferView, ResultsView
+from bot.views.results import ResultsView
 from bot.yamlnodes import Place, Problem
 
 VIEWS: Mapping[str, type] = {"results": ResultsView, "offer": OfferView}

@@ -23,7 +23,9 @@ from bot.conversation.messages import (
 )
 from bot.locales import Language
 from bot.views import formats
-from bot.views.results import Viewer
+from bot.views.cards import CardViewer
+from bot.views.figures import Figures
+from bot.views.results import ResultsViewer
 from bot.views.wording import Wording
 
 PART = "====="
@@ -31,6 +33,7 @@ PART = "====="
 LONGEST = 1200
 _ROW = {"zh": 16, "en": 30}
 _MOST_IN_ROW = 4
+_BLANK_LINES = re.compile(r"\n{3,}")
 _HEADING = re.compile(r"<b>[^<]*</b>")
 
 
@@ -59,14 +62,14 @@ class Renderer:
             case Question():
                 return [self._question(outbound, language)]
             case Results(view, matches, facts):
-                return self._view(view, self._viewer(language).results(matches, facts), language)
-            case OfferShown(found, facts):
-                return self._view("offer", self._viewer(language).offer(found, facts), language)
+                return self._view(view, ResultsViewer(self._figures(language)).results(matches, facts), language)
+            case OfferShown(found, facts, beside):
+                return self._view("offer", CardViewer(self._figures(language)).card(found, facts, beside), language)
             case _:
                 assert_never(outbound)
 
-    def _viewer(self, language: Language) -> Viewer:
-        return Viewer(self._wording(language), self._script.catalogue, self._script.reference, language)
+    def _figures(self, language: Language) -> Figures:
+        return Figures(self._wording(language), self._script.catalogue, self._script.reference, language)
 
     def _wording(self, language: Language) -> Wording:
         return Wording(self._script.vocabulary, language)
@@ -74,7 +77,7 @@ class Renderer:
     def _view(self, view: str, values: Any, language: Language) -> list[Reply]:
         template = self._environment.get_template(f"{view}.{language}")
         text = template.render({field.name: getattr(values, field.name) for field in fields(values)})
-        parts = [part.strip() for part in f"\n{text}\n".split(f"\n{PART}\n")]
+        parts = [_BLANK_LINES.sub("\n\n", part).strip() for part in f"\n{text}\n".split(f"\n{PART}\n")]
         return [Reply(piece, language=language) for part in parts if part for piece in split(part, LONGEST)]
 
     def text(self, name: str, language: Language, **values: str) -> str:

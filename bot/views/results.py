@@ -1,33 +1,25 @@
-"""The results and one offer as finished values: what a template chooses words and order for."""
+"""The results as finished values: what a template chooses words and order for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, TERM
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.slots import Unit
 from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
-from bot.locales import Language
 from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, helpers, lines, lowered
-from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, rounded_down
+from bot.offers.estimating import NEED, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
-from bot.offers.offer import Catalogue, Offer, Span
-from bot.offers.reference import Reference
-from bot.offers.scoring import DEAR, falls_due_early
-from bot.offers.unlocking import Unlock, unlocks
+from bot.offers.offer import Offer
+from bot.offers.scoring import DEAR
 from bot.views import formats
-from bot.views.unlocking import UnlockView, unlock_view
-from bot.views.wording import Wording
+from bot.views.figures import CallView, Figures
+from bot.views.unlocking import UnlockView
 
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
-_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD, _MOST_UNLOCKS = 4, 4, 2, 2, 3
-_WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
-_FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
-_MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
+_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 4, 4, 2, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +51,6 @@ class LineView:
     dear: bool
     too_small: bool
     """Debt that is not given out in so small an amount as this firm could use."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallView:
-    number: str
-    name: str
-    hours: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,60 +95,15 @@ class ResultsView:
     more_possible: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonView:
-    mark: str
-    text: str
-    yours: str
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceView:
-    title: str
-    date: str | None
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferView:
-    name: str
-    summary: str
-    standing: str
-    provider: str | None
-    status: str
-    is_money: bool
-    is_debt: bool
-    unaffordable: bool
-    """Debt, and the cash flow is known to carry none."""
-    amount: str | None
-    own_amount: str | None
-    cost: str | None
-    cost_note: str | None
-    days: str | None
-    tenor: str | None
-    usual: bool
-    """Some figures are those of this kind of money in general, for the offer names none of its own."""
-    reasons: tuple[ReasonView, ...]
-    unlocks: tuple[UnlockView, ...]
-    helps: tuple[str, ...]
-    checks: tuple[str, ...]
-    documents: tuple[str, ...]
-    steps: tuple[str, ...]
-    cautions: tuple[str, ...]
-    red_flags: tuple[str, ...]
-    sources: tuple[SourceView, ...]
-    verified_on: str
-
-
-class Viewer:
+class ResultsViewer:
     """Turns matches into finished values of one language."""
 
-    def __init__(self, wording: Wording, catalogue: Catalogue, reference: Reference, language: Language) -> None:
-        self._wording = wording
-        self._catalogue = catalogue
-        self._reference = reference
-        self._language = language
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._wording = figures.wording
+        self._catalogue = figures.catalogue
+        self._reference = figures.reference
+        self._language = figures.language
 
     def results(self, matches: Matches, facts: Facts) -> ResultsView:
         found = counsel(facts)
@@ -202,8 +142,8 @@ class Viewer:
             left=self._told(NET_CASH, facts),
             payments=self._told(DEBT_PAYMENTS, facts),
             measures=tuple(measure.text[self._language] for measure in measures),
-            calls=self._calls(code for measure in measures for code in measure.calls),
-            fraud_calls=self._calls(line.id for line in self._reference.helplines_for({"upfront-fee"})),
+            calls=self._figures.calls(code for measure in measures for code in measure.calls),
+            fraud_calls=self._figures.calls(line.id for line in self._reference.helplines_for({"upfront-fee"})),
             private_cap=self._private_cap(matches),
             fits=shown_fits,
             possible=shown_possible,
@@ -216,13 +156,6 @@ class Viewer:
 
     def _told(self, slot: SlotName, facts: Facts) -> str | None:
         return self._wording.known(slot, facts) if _is_told(slot, facts) else None
-
-    def _calls(self, codes: Iterable[str]) -> tuple[CallView, ...]:
-        lines = (self._reference.helplines[code] for code in dict.fromkeys(codes))
-        return tuple(
-            CallView(line.number, line.name[self._language], line.hours[self._language] if line.hours else None)
-            for line in lines
-        )
 
     def _private_cap(self, matches: Matches) -> str | None:
         cap = self._reference.private_cap_on(matches.on) if matches.on else None
@@ -246,138 +179,33 @@ class Viewer:
 
     def _line(self, line: Line, number: int, facts: Facts, matches: Matches) -> LineView:
         match, offer = line.head, line.head.offer
-        priced, quick = self._with_figures(offer, "cost"), self._with_figures(offer, "days_to_cash")
         helping = helped_by(match, matches)
-        net = lowered(priced.cost.typical, helping) if priced.cost else None
+        net = lowered(offer.cost.typical, helping) if offer.cost else None
         return LineView(
             number=number,
             name=offer.name[self._language],
             summary=offer.summary[self._language],
-            amount=self._own_amount(match, facts),
-            cost=self._cost(priced),
-            typical_cost=formats.percent(priced.cost.typical) if priced.cost and net is not None else None,
+            amount=self._figures.own_amount(match, facts),
+            cost=self._figures.cost(offer),
+            typical_cost=formats.percent(offer.cost.typical) if offer.cost and net is not None else None,
             net_cost=formats.percent(net) if net is not None else None,
-            days=self._days(quick),
-            usual=bool((priced.cost and priced is not offer) or (quick.days_to_cash and quick is not offer)),
-            due=self._due(offer, facts),
+            days=self._figures.days(offer),
+            usual=bool(offer.usual & {"cost", "days_to_cash"}),
+            due=self._figures.due(offer, facts),
             helped_by=tuple(helper.offer.name[self._language] for helper in helping if helper.standing is Standing.MET),
             reasons=tuple(self._carrying(match, facts)),
             missing=tuple(self._wording.label(slot) for slot in match.missing or _undecided(match)),
-            unlock=next(iter(self._unlocks(match, facts)), None),
+            unlock=next(iter(self._figures.unlocks(match, facts)), None),
             blocked=tuple(self._wording.criterion(reason.criterion) for reason in _failed(match)[:_MOST_REASONS]),
             others=tuple(other.offer.name[self._language] for other in line.others),
             dear=DEAR in match.parts,
             too_small=offer.money == "debt" and match.estimate.too_small,
         )
 
-    def _with_figures(self, offer: Offer, figure: str) -> Offer:
-        """Return the offer, or where it does not name a figure the model it realises."""
-        if getattr(offer, figure) is not None or offer.realises is None:
-            return offer
-        return self._catalogue.offers.get(offer.realises, offer)
-
-    def _due(self, offer: Offer, facts: Facts) -> str | None:
-        if not falls_due_early(offer, facts):
-            return None
-        assert offer.tenor
-        return formats.count(offer.tenor.maximum or 0, "months", self._language)
-
-    def _unlocks(self, match: Match, facts: Facts) -> list[UnlockView]:
-        if match.standing is not Standing.NEAR:
-            return []
-        found: tuple[Unlock, ...] = unlocks(match.offer, facts, self._catalogue.ways)
-        return [unlock_view(unlock, match.offer, facts, self._wording, self._language) for unlock in found]
-
     def _carrying(self, match: Match, facts: Facts) -> list[str]:
         met = [reason for reason in match.reasons if reason.verdict is Verdict.MET]
         hard = [reason for reason in met if reason.requirement] or met
         return [self._wording.because(reason.criterion, facts) for reason in hard[:_MOST_REASONS]]
-
-    def _own_amount(self, match: Match, facts: Facts) -> str | None:
-        found = match.estimate
-        if found.amount is None or found.too_small or match.offer.money != "debt":
-            return None
-        if found.limit == PRODUCT_LIMIT and not facts.asked(NEED):
-            return None  # what a provider lends at most says nothing of this firm
-        return formats.money(found.amount, self._language)
-
-    def _cost(self, offer: Offer) -> str | None:
-        cost = offer.cost
-        if cost is None or cost.basis in {"none", "implied-equity"}:
-            return None  # what investors hope to earn is no cost a year
-        if cost.low is None or cost.high is None or cost.low == cost.high:
-            return formats.percent(cost.typical)
-        return f"{formats.percent(cost.low)}–{formats.percent(cost.high)}"
-
-    def _days(self, offer: Offer) -> str | None:
-        found = offer.days_to_cash
-        if found and found.maximum and not found.minimum:
-            return _WITHIN[self._language].format(days=formats.count(found.maximum, "days", self._language))
-        return self._span(found.minimum, found.maximum, "days") if found else None
-
-    def _span(self, low: int | None, high: int | None, unit: Unit) -> str:
-        if low is not None and low == high:
-            return formats.count(low, unit, self._language)
-        first, last = (None if end is None else Decimal(end) for end in (low or None, high))
-        return formats.band(first, last, unit, self._language)
-
-    def offer(self, match: Match, facts: Facts) -> OfferView:
-        offer, language = match.offer, self._language
-        words = self._catalogue.words
-        hard = [reason for reason in match.reasons if reason.requirement]
-        soft = [reason for reason in match.reasons if not reason.requirement and reason.verdict is Verdict.MET]
-        return OfferView(
-            name=offer.name[language],
-            summary=offer.summary[language],
-            standing=match.standing.value,
-            provider=offer.provider[language] if offer.provider else None,
-            status=offer.status,
-            is_money=offer.role == "money",
-            is_debt=offer.money == "debt",
-            unaffordable=match.estimate.limit == CASH_LIMIT and match.estimate.amount == 0,
-            amount=self._amount(offer),
-            own_amount=self._own_amount(match, facts),
-            cost=self._cost(offer),
-            cost_note=offer.cost.note[language] if offer.cost and offer.cost.note else None,
-            days=self._days(offer),
-            tenor=self._tenor(offer.tenor) if offer.tenor else None,
-            usual=bool(offer.usual),
-            reasons=tuple(self._reason(reason, facts) for reason in hard),
-            unlocks=tuple(self._unlocks(match, facts)[:_MOST_UNLOCKS]),
-            helps=tuple(self._wording.because(reason.criterion, facts) for reason in soft),
-            checks=tuple(check.text[language] for check in offer.check_yourself),
-            documents=tuple(words.documents[code][language] for code in offer.documents),
-            steps=tuple(step[language] for step in offer.steps),
-            cautions=tuple(caution[language] for caution in offer.cautions),
-            red_flags=tuple(words.red_flags[code][language] for code in offer.red_flags),
-            sources=tuple(self._sources(offer)),
-            verified_on=formats.day(offer.verified_on, language),
-        )
-
-    def _tenor(self, tenor: Span) -> str:
-        if tenor.min_days is None or tenor.maximum is None:
-            return self._span(tenor.minimum, tenor.maximum, "months")
-        first = formats.count(tenor.min_days, "days", self._language)
-        last = formats.count(tenor.maximum, "months", self._language)
-        return _FROM_TO[self._language].format(first=first, last=last)
-
-    def _amount(self, offer: Offer) -> str | None:
-        found = offer.amount
-        return formats.band(found.minimum or None, found.maximum, "cny", self._language) if found else None
-
-    def _reason(self, reason: Reason, facts: Facts) -> ReasonView:
-        note = reason.requirement.note if reason.requirement else None
-        return ReasonView(
-            _MARKS[reason.verdict],
-            self._wording.criterion(reason.criterion),
-            self._wording.yours(reason.criterion, facts),
-            note[self._language] if note else None,
-        )
-
-    def _sources(self, offer: Offer) -> Iterable[SourceView]:
-        for code in offer.sources:
-            source = self._catalogue.sources[code]
-            yield SourceView(title=source.title, date=source.date, url=source.url)
 
 
 def _each_model_once(shelves: Iterable[list[Line]]) -> list[list[Line]]:

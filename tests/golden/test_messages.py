@@ -93,7 +93,7 @@ def faults(message: str) -> Iterator[str]:
         yield "a tag that is not closed where it was opened"
     if DOUBLED.search(text):
         yield f"doubled punctuation: {DOUBLED.search(text)}"
-    ours = "\n".join(line for line in text.split("\n") if not line.startswith(("资料核对于", "Checked on")))
+    ours = "\n".join(line for line in text.split("\n") if line[:1] not in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" or not line)
     if MACHINE.search(ours):
         yield f"a machine's word: {MACHINE.search(ours)}"
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.applicant.answers import Exact, Silence, SlotName
+from bot.applicant.answers import Answer, Exact, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
 from bot.offers.reference import Reference
@@ -86,7 +86,27 @@ def test_each_trouble_calls_for_its_own_measure_beside_those_for_everybody(
     assert next(found for found in in_trouble if found.id == measure).calls
 
 
+@pytest.mark.parametrize(
+    ("paper", "told", "shown"),
+    [
+        ("id-card", {}, "held"),
+        ("business-licence", {}, "to get"),
+        ("business-licence", {"legal_form": Exact("company")}, "held"),
+        ("business-licence", {"legal_form": Exact("not-registered")}, "to get"),
+        ("business-licence", {"legal_form": Silence.DECLINED}, "to get"),
+        ("valuation-report", {"legal_form": Exact("company")}, "to get"),
+    ],
+)
+def test_a_paper_is_held_only_where_the_answers_show_it(
+    paper: str, told: dict[str, Answer], shown: str, script: Script, reference: Reference
+) -> None:
+    facts = Facts({SlotName(slot): answer for slot, answer in told.items()}, script.vocabulary)
+    assert reference.has_paper(paper, facts) == (shown == "held")
+
+
 DEFECTS = [
+    ("papers.yaml", "id-card: always", "id-card: never", "'never' is not `always`"),
+    ("papers.yaml", "  articles: {", "  artcles: {", "'artcles' is not a paper; did you mean 'articles'?"),
     ("instead.yaml", "calls: [tax, ", "calls: [taxi, ", "'taxi' is not a helpline"),
     ("instead.yaml", "has_any: [lawsuit]", "has_any: [lawsiut]", "lawsiut"),
     ("instead.yaml", '      en: "Cut:', '      fr: "Cut:', "`en` is missing"),

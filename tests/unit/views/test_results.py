@@ -11,7 +11,10 @@ from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
 from bot.offers.matching import Match, Matches, Standing, match, match_offers
 from bot.offers.offer import Amount, Offer
-from bot.views.results import OfferView, ResultsView, Viewer
+from bot.views import formats
+from bot.views.cards import CardViewer, OfferView
+from bot.views.figures import Figures
+from bot.views.results import ResultsView, ResultsViewer
 from bot.views.wording import Wording
 
 TODAY = date(2026, 11, 21)
@@ -28,8 +31,12 @@ def facts_of(script: Script, **told: Answer) -> Facts:
     return Facts({SlotName(slot): answer for slot, answer in {**SHOP, **told}.items()}, script.vocabulary)
 
 
-def viewer(script: Script) -> Viewer:
-    return Viewer(Wording(script.vocabulary, "en"), script.catalogue, script.reference, "en")
+def figures(script: Script) -> Figures:
+    return Figures(Wording(script.vocabulary, "en"), script.catalogue, script.reference, "en")
+
+
+def viewer(script: Script) -> ResultsViewer:
+    return ResultsViewer(figures(script))
 
 
 def results(script: Script, facts: Facts) -> ResultsView:
@@ -38,7 +45,7 @@ def results(script: Script, facts: Facts) -> ResultsView:
 
 
 def card(script: Script, offer: Offer, facts: Facts) -> OfferView:
-    return viewer(script).offer(match(offer, facts, script.scoring), facts)
+    return CardViewer(figures(script)).card(match(offer, facts, script.scoring), facts, Matches())
 
 
 @pytest.fixture
@@ -189,3 +196,97 @@ def test_one_price_is_not_said_as_a_range(loan: Offer, script: Script) -> None:
     fixed = replace(loan, cost=replace(loan.cost, low=price, typical=price, high=price))
     assert card(script, fixed, facts_of(script)).cost == "5%"
     assert card(script, replace(fixed, cost=replace(loan.cost, basis="none")), facts_of(script)).cost is None
+
+
+def test_a_card_ticks_the_papers_that_the_answers_show(script: Script) -> None:
+    tax = script.catalogue.offers["bank-tax-credit-loan"]
+    view = card(script, tax, facts_of(script))
+    assert view.held == ("Business licence", "Identity card")
+    assert view.documents == ("Tax-data authorisation", "Credit-report authorisation")
+
+
+def test_a_form_that_names_no_cost_shows_that_of_its_kind_and_says_so(script: Script) -> None:
+    local = script.catalogue.offers["cn-sd-chuangye-danbao"]
+    model = script.catalogue.offers["startup-guaranteed-loan"]
+    view = card(script, local, facts_of(script))
+    assert view.cost == card(script, model, facts_of(script)).cost
+    assert view.usual == {"cost", "days_to_cash", "tenor"}
+    assert card(script, model, facts_of(script)).usual == set()
+
+
+def test_each_condition_carries_the_mark_of_its_source_or_of_our_understanding(script: Script) -> None:
+    tax = script.catalogue.offers["bank-tax-credit-loan"]
+    view = card(script, tax, facts_of(script))
+    assert [reason.source for reason in view.reasons] == ["*", "①", "*"]
+    assert view.unsourced
+    assert view.sources[0].mark == "①"
+    assert view.sources[0].title == script.catalogue.sources["bank-tax"].title
+
+
+def test_of_alternatives_that_are_met_a_card_shows_the_one_that_holds(script: Script) -> None:
+    receivables = script.catalogue.offers["receivables-pledge"]
+    facts = facts_of(script, signals=Exact(frozenset({"core-enterprise-buyer"})))
+    met = next(reason for reason in card(script, receivables, facts).reasons if reason.yours is None)
+    assert "Receivables" not in met.text
+    unmet = card(script, receivables, facts_of(script, signals=Exact(frozenset()), collateral=Exact(())))
+    assert all(reason.yours for reason in unmet.reasons)
+
+
+def test_what_somebody_asks_is_told_apart_from_other_warning_signs(script: Script) -> None:
+    view = card(script, script.catalogue.offers["assisted-lending"], facts_of(script))
+    assert "Fee before any money is paid out" in view.asks
+    assert not set(view.asks) & set(view.red_flags)
+    assert {"110", "96110"} <= {call.number for call in view.calls}
+
+
+def test_a_subsidy_on_a_card_shows_the_cost_that_is_left(loan: Offer, script: Script) -> None:
+    facts = facts_of(script, industry=Exact("restaurant"))
+    beside = match_offers(facts, script.catalogue, script.scoring, TODAY)
+    view = CardViewer(figures(script)).card(match(loan, facts, script.scoring), facts, beside)
+    assert {found.met for found in view.helped_by} >= {"yes"}
+    assert loan.cost
+    assert view.typical_cost == formats.percent(loan.cost.typical)
+    assert view.net_cost == formats.percent(loan.cost.typical - Decimal("0.01"))
+    assert card(script, loan, facts).net_cost is None
+
+
+def test_the_law_of_the_day_stands_on_the_card_of_what_it_binds(script: Script) -> None:
+    lending = script.catalogue.offers["private-lending"]
+    facts = facts_of(script)
+    beside = match_offers(facts, script.catalogue, script.scoring, TODAY)
+    view = CardViewer(figures(script)).card(match(lending, facts, script.scoring), facts, beside)
+    assert any("4 times the one-year LPR" in rule for rule in view.law)
+
+
+def test_debt_that_is_due_before_the_need_is_over_says_so(script: Script) -> None:
+    lending = script.catalogue.offers["private-lending"]
+    assert card(script, lending, facts_of(script, term_months=Exact(Decimal(36)))).due == "1 year"
+    assert card(script, lending, facts_of(script, term_months=Exact(Decimal(12)))).due is None
+
+
+def test_whoever_has_the_money_reads_of_it_before_any_debt(script: Script) -> None:
+    told: dict[str, Answer] = {"monthly_net_cash": Exact(Decimal(20_000)), "cash_on_hand": Exact(Decimal(900_000))}
+    view = results(script, facts_of(script, **told))
+    assert (view.advice, view.because, view.spare) == ("do-not-borrow", "own-money", "450,000 yuan")
+    assert view.measures == ()
+    assert view.fits
+
+
+def test_whoever_is_in_trouble_reads_what_to_do_and_whom_to_call(script: Script) -> None:
+    told: dict[str, Answer] = {
+        "monthly_net_cash": Exact(Decimal(-5_000)),
+        "distress": Exact(frozenset({"wages-or-tax-owed"})),
+    }
+    view = results(script, facts_of(script, **told))
+    assert view.because == "nothing-left"
+    assert len(view.measures) > 5
+    assert {call.number for call in view.calls} == {"12366", "12333"}
+    assert {call.number for call in view.fraud_calls} == {"110", "96110"}
+    assert view.private_cap == "12%"
+
+
+def test_a_warning_leads_to_no_debt_where_debt_is_no_way_out(script: Script) -> None:
+    debts = {offer.name.en for offer in script.catalogue.offers.values() if offer.money == "debt"}
+    fine, broke = (results(script, facts_of(script, monthly_net_cash=Exact(Decimal(net)))) for net in (90_000, -5_000))
+    assert {name for found in fine.avoid for name in found.instead} & debts
+    assert not {name for found in broke.avoid for name in found.instead} & debts

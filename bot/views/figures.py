@@ -1,0 +1,99 @@
+"""Figures and words that the results and the cards share: what an offer costs, how soon, for how long, whom to call."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.applicant.facts import Facts
+from bot.applicant.slots import Unit
+from bot.locales import Language
+from bot.offers.estimating import NEED, PRODUCT_LIMIT
+from bot.offers.matching import Match, Standing
+from bot.offers.offer import Catalogue, Offer
+from bot.offers.reference import Reference
+from bot.offers.scoring import falls_due_early
+from bot.offers.unlocking import unlocks
+from bot.views import formats
+from bot.views.unlocking import UnlockView, unlock_view
+from bot.views.wording import Wording
+
+_FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
+_WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    number: str
+    name: str
+    hours: str | None
+
+
+class Figures:
+    """Says the figures of offers in one language."""
+
+    def __init__(self, wording: Wording, catalogue: Catalogue, reference: Reference, language: Language) -> None:
+        self.wording = wording
+        self.catalogue = catalogue
+        self.reference = reference
+        self.language = language
+
+    def due(self, offer: Offer, facts: Facts) -> str | None:
+        if not falls_due_early(offer, facts):
+            return None
+        assert offer.tenor
+        return formats.count(offer.tenor.maximum or 0, "months", self.language)
+
+    def unlocks(self, match: Match, facts: Facts) -> list[UnlockView]:
+        if match.standing is not Standing.NEAR:
+            return []
+        found = unlocks(match.offer, facts, self.catalogue.ways)
+        return [unlock_view(unlock, match.offer, facts, self.wording, self.language) for unlock in found]
+
+    def own_amount(self, match: Match, facts: Facts) -> str | None:
+        found = match.estimate
+        if found.amount is None or found.too_small or match.offer.money != "debt":
+            return None
+        if found.limit == PRODUCT_LIMIT and not facts.asked(NEED):
+            return None  # what a provider lends at most says nothing of this firm
+        return formats.money(found.amount, self.language)
+
+    def cost(self, offer: Offer) -> str | None:
+        cost = offer.cost
+        if cost is None or cost.basis in {"none", "implied-equity"}:
+            return None  # what investors hope to earn is no cost a year
+        if cost.low is None or cost.high is None or cost.low == cost.high:
+            return formats.percent(cost.typical)
+        return f"{formats.percent(cost.low)}–{formats.percent(cost.high)}"
+
+    def days(self, offer: Offer) -> str | None:
+        found = offer.days_to_cash
+        if found and found.maximum and not found.minimum:
+            return _WITHIN[self.language].format(days=formats.count(found.maximum, "days", self.language))
+        return self.span(found.minimum, found.maximum, "days") if found else None
+
+    def span(self, low: int | None, high: int | None, unit: Unit) -> str:
+        if low is not None and low == high:
+            return formats.count(low, unit, self.language)
+        first, last = (None if end is None else Decimal(end) for end in (low or None, high))
+        return formats.band(first, last, unit, self.language)
+
+    def tenor(self, offer: Offer) -> str | None:
+        tenor = offer.tenor
+        if tenor is None:
+            return None
+        if tenor.min_days is None or tenor.maximum is None:
+            return self.span(tenor.minimum, tenor.maximum, "months")
+        first = formats.count(tenor.min_days, "days", self.language)
+        last = formats.count(tenor.maximum, "months", self.language)
+        return _FROM_TO[self.language].format(first=first, last=last)
+
+    def amount(self, offer: Offer) -> str | None:
+        found = offer.amount
+        return formats.band(found.minimum or None, found.maximum, "cny", self.language) if found else None
+
+    def calls(self, codes: Iterable[str]) -> tuple[CallView, ...]:
+        lines = (self.reference.helplines[code] for code in dict.fromkeys(codes))
+        return tuple(
+            CallView(line.number, line.name[self.language], line.hours[self.language] if line.hours else None)
+            for line in lines
+        )

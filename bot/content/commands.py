@@ -1,5 +1,6 @@
 """Reading what people say outside the questions."""
 
+from bot.content.library import read_inquiries
 from bot.conversation.flow import Commands
 from bot.lookup import plain
 from bot.yamlnodes import ContentError, Node, Problem
@@ -10,8 +11,9 @@ def read_commands(node: Node) -> Commands:
     with node.record() as record:
         phrases = record.need("phrases", _read_phrases)
         prefixes = record.need("prefixes", _read_phrases)
+        inquiries = record.need("explain", read_inquiries)
     longest_first = dict(sorted(prefixes.items(), key=lambda entry: -len(entry[0])))
-    return Commands(phrases, longest_first)
+    return Commands(phrases, longest_first, inquiries)
 
 
 def _read_phrases(node: Node) -> dict[str, str]:

@@ -17,6 +17,7 @@ from bot.content.commands import read_commands
 from bot.content.files import Folder
 from bot.content.findings import Findings
 from bot.content.flows import Talk, read_flows, read_texts
+from bot.content.library import check_phrases, read_faq, read_terms
 from bot.content.offers import ids_of, read_catalogue, read_sources, read_words, shelves_of
 from bot.content.reference import Citable, read_reference
 from bot.content.scoring import read_scoring
@@ -77,6 +78,9 @@ class _Reading:
         self._commands = findings.attempt(lambda: read_commands(content.flows.yaml("commands.yaml")))
         self._texts = read_texts(content.flows, findings)
         sources = read_sources(shelves, findings)
+        self._asked = findings.attempt(lambda: knowledge.yaml("faq.yaml"))
+        self._faq = read_faq(self._asked, sources, findings) if self._asked else None
+        self._terms = findings.attempt(lambda: read_terms(knowledge.yaml("glossary.yaml"), sources, findings))
         words = findings.attempt(lambda: read_words(knowledge.yaml("words.yaml"), findings))
         vocabulary = read_vocabulary(knowledge, country, sources, findings)
         self._catalogue: Catalogue | None = None
@@ -96,6 +100,8 @@ class _Reading:
     def script(self) -> Script | None:
         if not (self._talk and self._catalogue and self._reference and self._scoring and self._commands):
             return None
+        if self._faq is None or self._terms is None:
+            return None
         return Script(
             flow=self._talk.flow,
             vocabulary=self._talk.vocabulary,
@@ -105,6 +111,8 @@ class _Reading:
             commands=self._commands,
             texts={code: {name: text.text for name, text in texts.items()} for code, texts in self._texts.items()},
             reference=self._reference,
+            terms=self._terms,
+            faq=self._faq,
         )
 
     def check(self) -> None:
@@ -115,6 +123,8 @@ class _Reading:
             check_industry_names(self._content.country_folder, vocabulary.industries, findings)
         if self._catalogue:
             check_catalogue(self._catalogue, vocabulary, findings)
+        if self._asked and self._faq and self._commands:
+            check_phrases(self._faq, self._asked, self._commands, findings)
         if self._talk.whole:
             check_texts(self._talk.flow, vocabulary, self._texts, self._content.flows, findings)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
 from bot.conversation.flow import Ask
+from bot.conversation.looking_up import find, looked_up
 from bot.conversation.messages import Explained, OfferShown, Outbound, Remark
 from bot.conversation.questions import (
     OFFER,
@@ -195,17 +196,20 @@ def set_aside(session: Session) -> Turn:
 def answered(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
     """Take in the answer to the open question, and say so if it changes an earlier one."""
     if is_own(opened.path):
-        return decided(answer, opened, session)
+        return decided(answer, opened, session, view)
     told = joined(answer, opened, view)
     is_change = opened.path in view.state.answers and opened.path in view.state.reopened
     said = (Remark("changed", {"answer": told}, slot_at(opened.path, view).name),) if is_change else ()
     return Turn(session.add(Told(opened.path, told)), said)
 
 
-def decided(answer: Answer, opened: Open, session: Session) -> Turn:
+def decided(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
     """Act on the answer to a question of ours."""
     chosen = answer.value if isinstance(answer, Exact) else None
     match opened.path, chosen:
+        case "@find", str(code):
+            subject = view.script.library.subject(code)
+            return looked_up((subject,), session, view) if subject else find(code, session, view)
         case "@change", str(path):
             return Turn(session.add(Reopened(path)))
         case "@restart", "yes":
@@ -268,4 +272,5 @@ _HANDLERS: Mapping[str, Handler] = {
     "cancel": _cancel,
     "start": _start,
     "menu": _menu,
+    "find": find,
 }

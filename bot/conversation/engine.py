@@ -8,13 +8,13 @@ from datetime import date
 
 from bot.applicant.answers import Answer, Exact, SlotName
 from bot.applicant.reading import Candidates, Misread, Understood
-from bot.conversation import asides, questions
+from bot.conversation import asides, looking_up, questions
 from bot.conversation.flow import Say, Script, Show
 from bot.conversation.messages import Commanded, Inbound, Outbound, Remark, Results, Strange, Tapped, Typed
 from bot.conversation.questions import is_own
 from bot.conversation.session import Asked, Narrowed, Open, Picked, Said, Session, Told, Unread, state_of
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import LONGEST, Partly, begins, command_in, understand
+from bot.conversation.understanding import LONGEST, Partly, begins, command_in, is_long, understand
 from bot.conversation.view import Put, View
 from bot.conversation.walking import stamp, walk
 
@@ -78,16 +78,36 @@ def _typed(text: str, session: Session, view: View) -> Turn:
         if opened and begun:
             return asides.answered(begun, opened, session, view)
         return asides.obey(*command, session, view)
+    asked = None if is_long(text) else view.script.library.explained(text)
+    if asked:
+        return Turn(session, (looking_up.shown(asked, view),))
     if opened is None:
         # Whoever is new here is greeted, whatever they began with.
-        return Turn(session, (Remark("nothing-open"),) if view.state.askings else ())
+        return _searched(text, session, view) or Turn(session, (Remark("nothing-open"),) if view.state.askings else ())
     match understand(text, opened, view):
         case Understood(answer):
             return asides.answered(answer, opened, session, view)
         case Partly(codes, rest):
             return _unclear(rest, opened, session.add(Picked(opened.picked | codes)), view)
-        case Candidates() | Misread() as unclear:
+        case Candidates() as unclear:
             return _unclear(unclear, opened, session, view)
+        case Misread() as unclear:
+            return _named(text, opened, session, view) or _unclear(unclear, opened, session, view)
+
+
+def _named(text: str, opened: Open, session: Session, view: View) -> Turn | None:
+    """Look up what was typed where it answers nothing: at a menu all that is like it, else only what is called so."""
+    if is_own(opened.path) or is_long(text):
+        return None
+    if questions.slot_at(opened.path, view).transient:
+        return _searched(text, session, view)
+    subject = view.script.library.named(text)
+    return Turn(session, (looking_up.shown(subject, view),)) if subject else None
+
+
+def _searched(text: str, session: Session, view: View) -> Turn | None:
+    found = () if is_long(text) or not view.state.askings else view.script.library.found(text)
+    return looking_up.looked_up(found, session, view) if found else None
 
 
 def _unclear(reading: Candidates | Misread, opened: Open, session: Session, view: View) -> Turn:

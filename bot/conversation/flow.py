@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Vocabulary
 from bot.applicant.reading import Dictionary
 from bot.eligibility.criteria import Criterion
 from bot.locales import Language, Text
+from bot.offers.library import Faq, Inquiries, Library, Term
 from bot.offers.offer import Catalogue
 from bot.offers.reference import Reference
 from bot.offers.scoring import Scoring
@@ -110,6 +112,7 @@ class Commands:
 
     phrases: Mapping[str, str]
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    inquiries: Inquiries = field(default_factory=Inquiries)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -124,3 +127,11 @@ class Script:
     commands: Commands
     texts: Mapping[Language, Mapping[str, str]]
     reference: Reference
+    terms: Mapping[str, Term]
+    faq: Mapping[str, Faq]
+
+    @cached_property
+    def library(self) -> Library:
+        """Everything that can be looked up, closed and illegal channels included."""
+        offers = (*self.catalogue.offers.values(), *self.catalogue.warnings.values())
+        return Library(self.terms.values(), self.faq.values(), offers, self.commands.inquiries)

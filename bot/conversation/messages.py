@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Facts
 from bot.locales import Language, Text
+from bot.offers.library import Faq, Term
 from bot.offers.matching import Match, Matches
+from bot.offers.offer import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,23 @@ class OfferShown:
     beside: Matches = field(default_factory=Matches)
 
 
-Outbound = Remark | Question | Explained | Results | OfferShown
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A term in plain words, or the answer to what people often ask."""
+
+    of: Term | Faq
+
+
+@dataclass(frozen=True, slots=True)
+class NotMade:
+    """An offer somebody looked up that is not made on the day asked: why, and what to look at instead."""
+
+    offer: Offer
+    why: Literal["not-yet", "expired", "closed", "illegal", "dangerous"]
+    instead: tuple[Offer, ...] = ()
+
+
+Outbound = Remark | Question | Explained | Results | OfferShown | Meaning | NotMade
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +162,8 @@ REMARKS = (
     "misread.not-an-option", "misread.no-such-place", "misread.no-such-industry", "misread.too-long", "@change",
     "@restart", "@delete", "confirm.yes", "confirm.no", "also.why", "also.skip", "also.unsure", "also.back",
     "also.leave", "also.more", "also.done", "also.cancel", "also.change", "why", "example", "current", "progress",
-    "progress.open", "hint.many", "option.none", "not-deleted",
+    "progress.open", "hint.many", "option.none", "not-deleted", "@find", "find.nothing", "found", "meaning",
+    "meaning.general-knowledge", "not-made.not-yet", "not-made.expired", "not-made.closed", "not-made.illegal",
+    "not-made.dangerous", "not-made.instead",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

@@ -16,6 +16,7 @@ from bot.offers.matching import Match, Standing
 
 OWN_CONFIRM = {"@restart", "@delete"}
 OWN_CHANGE = "@change"
+OWN_FIND = "@find"
 OFFER = SlotName("offer")
 _SHOWN_OFFERS = 12
 _SHOWN_OPTIONS = 12
@@ -43,7 +44,7 @@ def question(put: Put, view: View) -> Question:
         asking=opened.asking,
         path=put.path,
         slot=put.ask.slot,
-        text=f"{put.ask.text}.finer" if finer else put.ask.text,
+        text="found" if put.path == OWN_FIND and opened.choices else f"{put.ask.text}.finer" if finer else put.ask.text,
         options=options(opened, view),
         also=_also(put, view, finer=finer),
         many=is_many(put.path, view) and not opened.choices,
@@ -80,6 +81,8 @@ def _questions_in_all(put: Put, view: View) -> int | None:
 
 def options(opened: Open, view: View) -> tuple[Option, ...]:
     """Return the buttons of an open question."""
+    if opened.path == OWN_FIND:
+        return tuple(_found(opened, view))
     if opened.choices:
         return tuple(Option(code, answer=answer) for code, answer in opened.choices)
     if is_own(opened.path):
@@ -149,15 +152,23 @@ def _places(path: Path, regions: Regions, view: View) -> Iterable[Option]:
             yield Option(unit.code, label=unit.name)
 
 
+def _found(opened: Open, view: View) -> Iterable[Option]:
+    """Yield what was found; what the content no longer has is left out."""
+    for code, answer in opened.choices:
+        subject = view.script.library.subject(str(answer.value)) if isinstance(answer, Exact) else None
+        if subject:
+            yield Option(code, label=subject.name, answer=answer)
+
+
 def _own_options(path: Path, view: View) -> tuple[Option, ...]:
     if path in OWN_CONFIRM:
         return (Option("yes", text="confirm.yes"), Option("no", text="confirm.no"))
-    return tuple(Option(_short(told), label=label_of(told, view), answer=Exact(told)) for told in changeable(view))
+    return tuple(Option(short_code(told), label=label_of(told, view), answer=Exact(told)) for told in changeable(view))
 
 
-def _short(path: Path) -> str:
-    """Return a code for a path that fits a button of any channel."""
-    return blake2b(path.encode(), digest_size=4).hexdigest()
+def short_code(name: str) -> str:
+    """Return a code for a name that fits a button of any channel."""
+    return blake2b(name.encode(), digest_size=4).hexdigest()
 
 
 def changeable(view: View) -> list[Path]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.applicant.answers import Answer
+from bot.applicant.answers import Answer, Exact
 from bot.applicant.reading import Candidates, Misread, Reading, Understood, read_typed
 from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, RegionKind, TextKind
 from bot.conversation import questions
@@ -34,12 +34,18 @@ def command_in(text: str, view: View) -> tuple[str, str] | None:
         name, _, argument = commands.phrases[said].partition(" ")
         return name, argument
     for prefix, command in commands.prefixes.items():
-        if said.startswith(prefix) and path_named(said.removeprefix(prefix), view):
-            return command, said.removeprefix(prefix)
+        rest = said.removeprefix(prefix)
+        if said.startswith(prefix) and rest and _is_meant(command, rest, view):
+            return command, rest
     if text.startswith("/"):
         name, _, argument = text[1:].strip().partition(" ")
         return name, argument
     return None
+
+
+def _is_meant(command: str, argument: str, view: View) -> bool:
+    """Say whether a command has something to do with these words; if not, its name is part of an answer."""
+    return bool(view.script.library.found(argument)) if command == "find" else path_named(argument, view) is not None
 
 
 def path_named(words: str, view: View) -> Path | None:
@@ -103,6 +109,8 @@ def is_long(text: str) -> bool:
 
 def _understand_own(text: str, opened: Open, view: View) -> Reading:
     chosen = _shown(text, opened, view)
+    if chosen is None and opened.path == questions.OWN_FIND:
+        return Understood(Exact(text))  # something else to look up
     if chosen is None and opened.path in questions.OWN_CONFIRM:
         return read_typed(text, _YES_NO, view.script.dictionary)
     return Understood(chosen) if chosen else Misread("not-an-option")

@@ -39,7 +39,7 @@ class View:
     def __init__(self, state: State, script: Script, today: date) -> None:
         self.state = recognised(state, script.vocabulary.slots)
         self.script = script
-        self._today = today
+        self.today = today
 
     @cached_property
     def profile(self) -> Mapping[SlotName, Answer]:
@@ -76,7 +76,7 @@ class View:
     @cached_property
     def sifted(self) -> Sifted:
         """The offers as they stand for this firm."""
-        return sift(self.facts, self.script.catalogue, self._today)
+        return sift(self.facts, self.script.catalogue, self.today)
 
     @cached_property
     def matches(self) -> Matches:

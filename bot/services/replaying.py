@@ -19,6 +19,8 @@ from bot.conversation.messages import (
     Commanded,
     Explained,
     Inbound,
+    Meaning,
+    NotMade,
     OfferShown,
     Outbound,
     Question,
@@ -32,6 +34,7 @@ from bot.conversation.records import entry_of, plain_entry
 from bot.conversation.session import Session, Spoke
 from bot.conversation.turn import Turn
 from bot.locales import LANGUAGES, Language
+from bot.offers.library import code_of
 from bot.offers.matching import Standing
 from bot.views.rendering import Renderer
 from bot.yamlnodes import Node, Place, collect
@@ -194,6 +197,10 @@ def named(outbound: Outbound) -> str:
             return f"show {view}"
         case OfferShown(found):
             return f"show offer {found.offer.id}"
+        case Meaning(subject):
+            return f"tell {code_of(subject).replace(':', ' ')}"
+        case NotMade(offer):
+            return f"not made {offer.id}"
 
 
 def _compare(exchange: Exchange, turn: Turn, script: Script, today: date) -> Iterable[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from html import escape
 from typing import Any, assert_never
 
 import jinja2
@@ -13,6 +14,8 @@ from bot.conversation.flow import Script
 from bot.conversation.messages import (
     Button,
     Explained,
+    Meaning,
+    NotMade,
     OfferShown,
     Option,
     Outbound,
@@ -22,6 +25,7 @@ from bot.conversation.messages import (
     Results,
 )
 from bot.locales import Language
+from bot.offers.library import Faq, Term
 from bot.views import formats
 from bot.views.cards import CardViewer
 from bot.views.figures import Figures
@@ -65,6 +69,10 @@ class Renderer:
                 return self._view(view, ResultsViewer(self._figures(language)).results(matches, facts), language)
             case OfferShown(found, facts, beside):
                 return self._view("offer", CardViewer(self._figures(language)).card(found, facts, beside), language)
+            case Meaning(subject):
+                return [Reply(self._meaning(subject, language), language=language)]
+            case NotMade():
+                return [Reply(self._not_made(outbound, language), language=language)]
             case _:
                 assert_never(outbound)
 
@@ -80,7 +88,7 @@ class Renderer:
         parts = [_BLANK_LINES.sub("\n\n", part).strip() for part in f"\n{text}\n".split(f"\n{PART}\n")]
         return [Reply(piece, language=language) for part in parts if part for piece in split(part, LONGEST)]
 
-    def text(self, name: str, language: Language, **values: str) -> str:
+    def text(self, name: str, language: Language, /, **values: object) -> str:
         """Return a text with its values put in; values are escaped, the text itself is trusted."""
         return self._environment.get_template(f"text/{language}/{name}").render(values)
 
@@ -114,6 +122,24 @@ class Renderer:
         asked = self._script.vocabulary.slots[slot]
         why = self.text(text, language) if text else asked.why[language]
         return self.text("why", language, label=asked.label[language], why=why)
+
+    def _meaning(self, subject: Term | Faq, language: Language) -> str:
+        cited = [self._script.catalogue.sources[code] for code in subject.sources]
+        told = self.text("meaning", language, name=subject.name[language], text=subject.text[language], sources=cited)
+        unsure = subject.basis == "general-knowledge"
+        return f"{told}\n{self.text('meaning.general-knowledge', language)}" if unsure else told
+
+    def _not_made(self, told: NotMade, language: Language) -> str:
+        offer, ended = told.offer, told.offer.validity.last if told.why == "expired" else told.offer.validity.first
+        day = formats.day(ended, language) if ended else ""
+        reason = offer.reason[language] if offer.reason else ""
+        names = [other.name[language] for other in told.instead]
+        said = [
+            self.text(f"not-made.{told.why}", language, name=offer.name[language], day=day),
+            escape(reason or offer.summary[language]),
+            self.text("not-made.instead", language, names=names) if names else "",
+        ]
+        return "\n".join(line for line in said if line)
 
     def _question(self, question: Question, language: Language) -> Reply:
         lines = [line for line in self._question_lines(question, language) if line]

@@ -47,12 +47,30 @@ class Vocabulary:
         """The facts of a firm that has told nothing; what a rule says of it, it says of everybody."""
         return Facts({}, self)
 
+    @cached_property
+    def anything(self) -> "Mapping[SlotName, Possible]":
+        """What each slot may be as long as nothing is told that it rests on."""
+        return {slot: self.nothing_known.possible(slot) for slot in self.slots}
+
+    @cached_property
+    def resting_on(self) -> Mapping[SlotName, frozenset[SlotName]]:
+        """The slots that may change when a slot is told."""
+        found = {slot: {slot} for slot in self.slots}
+        for slot in self.slots:
+            # An industry and a division narrow each other.
+            for base in self.bases(DIVISION if slot == INDUSTRY else slot):
+                found.setdefault(base, set()).add(slot)
+        return {base: frozenset(slots) for base, slots in found.items()}
+
     def bases(self, slot: SlotName) -> frozenset[SlotName]:
         """Return the slots whose answers decide ``slot``: itself, or what it is derived from."""
-        if slot in self.derived:
-            return self.derived[slot].bases
+        return self._bases.get(slot) or frozenset({slot})
+
+    @cached_property
+    def _bases(self) -> Mapping[SlotName, frozenset[SlotName]]:
         # Which divisions are possible follows from the industry, so a rule on one is a rule on both.
-        return frozenset({slot, INDUSTRY}) if slot == DIVISION else frozenset({slot})
+        asked = {slot: frozenset({slot, INDUSTRY}) if slot == DIVISION else frozenset({slot}) for slot in self.slots}
+        return asked | {slot: derived.bases for slot, derived in self.derived.items()}
 
     def turns(self, derived: SlotName, base: SlotName) -> frozenset[Decimal] | frozenset[str]:
         """Return where in ``base`` a derived fact may change its value; empty for an asked slot."""
@@ -94,11 +112,16 @@ class Facts:
         self.vocabulary = vocabulary
         self._assumed: Mapping[SlotName, Possible] = assumed or {}
         self._cache: dict[SlotName, Possible] = {}
+        if answers or assumed:
+            resting_on = vocabulary.resting_on
+            touched = frozenset[SlotName]().union(*(resting_on[slot] for slot in (*answers, *self._assumed)))
+            self._cache = {slot: known for slot, known in vocabulary.anything.items() if slot not in touched}
 
     def possible(self, slot: SlotName) -> Possible:
-        if slot not in self._cache:
-            self._cache[slot] = self._find(slot)
-        return self._cache[slot]
+        found = self._cache.get(slot)
+        if found is None:
+            found = self._cache[slot] = self._find(slot)
+        return found
 
     def assuming(self, assumed: Mapping[SlotName, Possible]) -> "Facts":
         """Return the same facts with some slots narrowed or widened to what is given."""

@@ -46,6 +46,14 @@ class Regions:
         """Return the smallest units inside ``code``, itself if it has none."""
         return self._below[code]
 
+    @cached_property
+    def children(self) -> Mapping[str | None, tuple[Region, ...]]:
+        """The units right below each unit; below None the provinces."""
+        found: dict[str | None, list[Region]] = {}
+        for unit in self.units.values():
+            found.setdefault(unit.parent, []).append(unit)
+        return {code: tuple(units) for code, units in found.items()}
+
     def path(self, code: str) -> tuple[Region, ...]:
         """Return the units from the province down to ``code``."""
         unit: Region | None = self.units[code]

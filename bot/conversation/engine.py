@@ -12,7 +12,7 @@ from bot.conversation import asides, looking_up, questions
 from bot.conversation.flow import Say, Script, Show
 from bot.conversation.messages import Commanded, Inbound, Outbound, Remark, Results, Strange, Tapped, Typed
 from bot.conversation.questions import is_own
-from bot.conversation.session import Asked, Narrowed, Open, Picked, Said, Session, Told, Unread, state_of
+from bot.conversation.session import Asked, Narrowed, Open, Picked, Said, Session, Told, Unread
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import LONGEST, Partly, begins, command_in, is_long, understand
 from bot.conversation.view import Put, View
@@ -22,29 +22,24 @@ _ROUNDS = 4
 """A menu choice is followed, then the menu is put again: two rounds; many more would be a flow without a rest."""
 
 
-def transient_slots(script: Script) -> frozenset[SlotName]:
-    """Return the slots of menu choices."""
-    return frozenset(slot.name for slot in script.vocabulary.slots.values() if slot.transient)
-
-
 def view_of(session: Session, script: Script, today: date) -> View:
     """Return the session as the flow sees it on a day."""
-    return View(state_of(session.log, frozenset(map(str, transient_slots(script)))), script, today)
+    return View(session, script, today)
 
 
 def reply(session: Session, inbound: Inbound, script: Script, today: date) -> Turn:
     """Take in one message and answer it; whatever was sent, something is said."""
-    learned = learn(session, inbound, script, today)
+    view = view_of(session, script, today)
+    learned = learn(session, inbound, view)
     if learned.forget or learned.rests:
         return learned
-    after = proceed(learned.session, script, today)
+    after = proceed(learned.session, script, today, view)
     said = (*learned.said, *after.said)
     return Turn(after.session, said or (Remark("rest"),))
 
 
-def learn(session: Session, inbound: Inbound, script: Script, today: date) -> Turn:
+def learn(session: Session, inbound: Inbound, view: View) -> Turn:
     """Take in what was sent: an answer, a command, or something that cannot be read; nothing is lost by it."""
-    view = view_of(session, script, today)
     match inbound:
         case Strange(what):
             return Turn(session, (Remark("strange", {"what": what}),))
@@ -121,30 +116,29 @@ def _unclear(reading: Candidates | Misread, opened: Open, session: Session, view
     return Turn(session.add(Unread()), (Remark(f"misread.{reading.hint}", values, slot.name),))
 
 
-def proceed(session: Session, script: Script, today: date) -> Turn:
-    """Say what follows from what is known and put the next question."""
+def proceed(session: Session, script: Script, today: date, view: View | None = None) -> Turn:
+    """Say what follows from what is known and put the next question; a ``view`` of the talk so far saves work."""
     said: list[Outbound] = []
     for _ in range(_ROUNDS):
-        view = view_of(session, script, today)
+        view = View(session, script, today, view)
         if view.state.open and is_own(view.state.open.path):
-            return _put(asides.own_put(view.state.open), session, script, today, said)
+            return _put(asides.own_put(view.state.open), session, view, said)
         found = walk(view)
         for step in found.say:
             said.append(_utter(step, view))
             session = session.add(Said(step.id, stamp(step, view)))
         session = session.add(*(Said(step.id, stamp(step, view)) for step in found.passed))
         if found.put:
-            return _put(found.put, session, script, today, said)
+            return _put(found.put, session, view, said)
         if not view.choices:
             return Turn(session, tuple(said))
         session = session.add(asides.followed(view))
     raise RuntimeError("the flow comes to no rest: a menu choice leads to no question and no end")
 
 
-def _put(put: Put, session: Session, script: Script, today: date, said: list[Outbound]) -> Turn:
-    asking = view_of(session, script, today).state.asking + 1
-    asked = session.add(Asked(asking, put.path, put.ask.id))
-    return Turn(asked, (*said, questions.question(put, view_of(asked, script, today))))
+def _put(put: Put, session: Session, view: View, said: list[Outbound]) -> Turn:
+    asked = session.add(Asked(view.state.asking + 1, put.path, put.ask.id))
+    return Turn(asked, (*said, questions.question(put, View(asked, view.script, view.today, view))))
 
 
 def _utter(step: Say | Show, view: View) -> Outbound:

@@ -97,6 +97,17 @@ class Flow:
         """Yield every question of the flow, in the order written."""
         return (step for step in walk_all(self.steps) if isinstance(step, Ask))
 
+    @cached_property
+    def most_first(self) -> int | None:
+        """How many questions any group lets the first round grow to; None where no number is set."""
+        groups = (step for step in walk_all(self.steps) if isinstance(step, Group))
+        return max((group.first for group in groups if group.first is not None), default=None)
+
+    @cached_property
+    def questions(self) -> "tuple[Ask, ...]":
+        """Every question of the flow, those about each thing in a list behind the list's own."""
+        return tuple(question for ask in self.asks() for question in (ask, *ask.item))
+
 
 def walk_all(steps: tuple[Step, ...]) -> Iterator[Step]:
     """Yield every step, groups before what they hold."""
@@ -126,6 +137,12 @@ class Script:
     scoring: Scoring
     commands: Commands
     texts: Mapping[Language, Mapping[str, str]]
+
+    @cached_property
+    def transient(self) -> frozenset[str]:
+        """The slots of menu choices."""
+        return frozenset(str(slot.name) for slot in self.vocabulary.slots.values() if slot.transient)
+
     reference: Reference
     terms: Mapping[str, Term]
     faq: Mapping[str, Faq]

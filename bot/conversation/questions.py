@@ -6,7 +6,7 @@ from hashlib import blake2b
 from bot.applicant.answers import Answer, Exact, Pledge, SlotName
 from bot.applicant.slots import ChoiceKind, IndustryKind, PledgesKind, RegionKind, SetKind, Slot
 from bot.applicant.taxonomies import Regions
-from bot.conversation.flow import Ask, Group, QuickAnswer, walk_all
+from bot.conversation.flow import Ask, QuickAnswer
 from bot.conversation.messages import Option, Question
 from bot.conversation.session import Open, Path
 from bot.conversation.view import Put, View
@@ -75,8 +75,7 @@ def _questions_in_all(put: Put, view: View) -> int | None:
     """Return how many questions are put at most, where a number is set to them."""
     if put.group is None or put.group.first is None:
         return None
-    groups = (step for step in walk_all(view.script.flow.steps) if isinstance(step, Group))
-    return max(group.first for group in groups if group.first is not None)
+    return view.script.flow.most_first
 
 
 def options(opened: Open, view: View) -> tuple[Option, ...]:
@@ -146,10 +145,9 @@ def _asset_classes(path: Path, view: View) -> tuple[str, ...]:
 
 def _places(path: Path, regions: Regions, view: View) -> Iterable[Option]:
     told = view.profile.get(SlotName(path))
-    around = told.value if isinstance(told, Exact) and is_finer(path, view) else None
-    for unit in regions.units.values():
-        if unit.parent == around:
-            yield Option(unit.code, label=unit.name)
+    around = str(told.value) if isinstance(told, Exact) and is_finer(path, view) else None
+    for unit in regions.children.get(around, ()):
+        yield Option(unit.code, label=unit.name)
 
 
 def _found(opened: Open, view: View) -> Iterable[Option]:
@@ -220,7 +218,7 @@ def is_many(path: Path, view: View) -> bool:
 
 def ask_of(opened: Open, view: View) -> Ask:
     """Return the step that put the open question."""
-    asks = [question for ask in view.script.flow.asks() for question in (ask, *ask.item)]
+    asks = view.script.flow.questions
     slot = slot_at(opened.path, view).name
     by_step = (ask for ask in asks if ask.id == opened.step and ask.slot == slot)
     # The flow was edited under a running talk: the slot is still asked somewhere, or its buttons are those of its kind.

@@ -155,66 +155,91 @@ class Session:
         return Session((*self.log, *entries))
 
 
-def state_of(log: Iterable[Entry], transient: frozenset[Path]) -> State:
-    """Fold the log; ``transient`` are the slots of menu choices."""
-    entries = tuple(log)
-    # Gathered by themselves: every question adds one, and a long talk has thousands.
-    state = State(askings={entry.asking: entry.path for entry in entries if isinstance(entry, Asked)})
-    for entry in entries:
-        state = _after(state, entry, transient)
-    return state
+def state_of(log: Iterable[Entry], transient: frozenset[Path], since: State | None = None) -> State:
+    """Fold the log, or what came ``since`` a state; ``transient`` are the slots of menu choices."""
+    folding = _Folding(since or State(), transient)
+    for entry in log:
+        folding.take(entry)
+    return folding.state()
 
 
-def _after(state: State, entry: Entry, transient: frozenset[Path]) -> State:  # noqa: C901  # one case for each entry
-    match entry:
-        case Asked(asking, path, step):
-            return _asked(state, asking, path, step)
-        case Told(path, answer):
-            return _told(state, path, answer, transient)
-        case Unread() | Narrowed() | Picked() | Widened():
-            return replace(state, open=_still_open(state.open, entry))
-        case Reopened(path):
-            kept = tuple(known for known in state.reopened if known != path)
-            return replace(state, reopened=(*kept, path), open=None)
-        case Left(path):
-            kept = tuple(known for known in state.reopened if known != path)
-            return replace(state, reopened=kept, left=state.left | {path}, open=None)
-        case Said(step, of):
-            return replace(state, said={**state.said, step: of})
-        case Cleared(paths, steps):
-            return _cleared(state, paths, steps)
-        case Spoke(language):
-            return replace(state, language=language)
-        case Restarted():
-            return State(asking=state.asking, askings=state.askings, language=state.language)
-        case Began(asking):
-            return replace(state, asking=max(asking, state.asking))
-        case _:
-            assert_never(entry)
+class _Folding:
+    """A state under way: the log of a long talk has thousands of entries, and a state for each would be costly."""
 
+    def __init__(self, since: State, transient: frozenset[Path]) -> None:
+        self._transient = transient
+        self._answers = dict(since.answers)
+        self._said = dict(since.said)
+        self._open = since.open
+        self._reopened = since.reopened
+        self._left = since.left
+        self._asking = since.asking
+        self._askings = dict(since.askings)
+        self._language = since.language
+        self._since_start = since.since_start
+        self._since_choice = since.since_choice
 
-def _asked(state: State, asking: int, path: Path, step: str) -> State:
-    again = state.open if state.open and state.open.path == path else None
-    opened = replace(again, asking=asking, step=step) if again else Open(asking, path, step)
-    return replace(state, open=opened, asking=asking)
+    def state(self) -> State:
+        return State(
+            answers=self._answers,
+            said=self._said,
+            open=self._open,
+            reopened=self._reopened,
+            left=self._left,
+            asking=self._asking,
+            askings=self._askings,
+            language=self._language,
+            since_start=self._since_start,
+            since_choice=self._since_choice,
+        )
 
+    def take(self, entry: Entry) -> None:  # noqa: C901  # one case for each entry
+        match entry:
+            case Asked(asking, path, step):
+                again = self._open if self._open and self._open.path == path else None
+                self._open = replace(again, asking=asking, step=step) if again else Open(asking, path, step)
+                self._asking = asking
+                self._askings[asking] = path
+            case Told(path, answer):
+                self._tell(path, answer)
+            case Unread() | Narrowed() | Picked() | Widened():
+                self._open = _still_open(self._open, entry)
+            case Reopened(path):
+                self._close(path)
+                self._reopened = (*self._reopened, path)
+            case Left(path):
+                self._close(path)
+                self._left |= {path}
+            case Said(step, of):
+                self._said[step] = of
+            case Cleared(paths, steps):
+                self._answers = {path: answer for path, answer in self._answers.items() if path not in paths}
+                self._said = {step: of for step, of in self._said.items() if step not in steps}
+            case Spoke(language):
+                self._language = language
+            case Restarted():
+                kept = State(asking=self._asking, askings=self._askings, language=self._language)
+                self.__init__(kept, self._transient)  # type: ignore[misc]  # begins anew
+            case Began(asking):
+                self._asking = max(asking, self._asking)
+            case _:
+                assert_never(entry)
 
-def _told(state: State, path: Path, answer: Answer, transient: frozenset[Path]) -> State:
-    still_reopened = tuple(known for known in state.reopened if known != path)
-    earlier = {known: told for known, told in state.answers.items() if known not in {path, *still_reopened}}
-    coming = {known: told for known, told in state.answers.items() if known in still_reopened}
-    is_choice = path in transient
-    is_change = path in state.answers and path in state.reopened
-    is_new = not is_choice and not is_change
-    return replace(
-        state,
-        answers={**earlier, path: answer, **coming},
-        open=None,
-        reopened=still_reopened,
-        left=state.left - {path},
-        since_start=state.since_start + is_new,
-        since_choice=0 if is_choice else state.since_choice + is_new,
-    )
+    def _close(self, path: Path) -> None:
+        self._open = None
+        self._reopened = tuple(known for known in self._reopened if known != path)
+
+    def _tell(self, path: Path, answer: Answer) -> None:
+        is_choice = path in self._transient
+        is_new = not is_choice and not (path in self._answers and path in self._reopened)
+        self._close(path)
+        self._left -= {path}
+        self._answers.pop(path, None)
+        self._answers[path] = answer
+        for coming in [known for known in self._answers if known in self._reopened]:
+            self._answers[coming] = self._answers.pop(coming)
+        self._since_start += is_new
+        self._since_choice = 0 if is_choice else self._since_choice + is_new
 
 
 def _still_open(opened: Open | None, entry: Unread | Narrowed | Picked | Widened) -> Open | None:
@@ -229,14 +254,6 @@ def _still_open(opened: Open | None, entry: Unread | Narrowed | Picked | Widened
             return replace(opened, picked=codes)
         case Widened():
             return replace(opened, widened=True)
-
-
-def _cleared(state: State, paths: tuple[Path, ...], steps: tuple[str, ...]) -> State:
-    return replace(
-        state,
-        answers={path: answer for path, answer in state.answers.items() if path not in paths},
-        said={step: of for step, of in state.said.items() if step not in steps},
-    )
 
 
 LIST_SLOT = SlotName("collateral")

@@ -6,6 +6,7 @@ The numbers are those that stand in front of the buttons shown, never of options
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.applicant.answers import Answer, Exact
 from bot.applicant.reading import Candidates, Misread, Reading, Understood, read_typed
@@ -158,8 +159,15 @@ def _shown(text: str, opened: Open, view: View) -> Answer | None:
 
 def _labelled(text: str, opened: Open, view: View) -> Answer | None:
     shown = questions.options(opened, view)
-    named = Names((name, option.code) for option in shown for name in _names(option, view)).exactly(text)
-    return questions.answer_of(named[0], opened, view) if len(named) == 1 else None
+    said = plain(text)
+    named = {option.code for option in shown if any(_folded(name) == said for name in _names(option, view))}
+    return questions.answer_of(named.pop(), opened, view) if said and len(named) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    """Return the words of a button as what is typed is folded; the same buttons come again and again."""
+    return plain(name)
 
 
 def _names(option: Option, view: View) -> tuple[str, ...]:

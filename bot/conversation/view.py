@@ -12,7 +12,7 @@ from bot.applicant.facts import Facts
 from bot.conversation.flow import Ask, End, Group, Script, Step
 from bot.conversation.recognising import recognised
 from bot.conversation.records import plain_answer
-from bot.conversation.session import Path, State, item_paths, profile_of
+from bot.conversation.session import Path, Session, State, item_paths, profile_of, state_of
 from bot.eligibility.criteria import Criterion
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.matching import Matches, matches_of, sift
@@ -34,12 +34,23 @@ class Put:
 
 
 class View:
-    """One session under one script on one day."""
+    """One session under one script on one day; what it works out rests on the answers alone.
 
-    def __init__(self, state: State, script: Script, today: date) -> None:
-        self.state = recognised(state, script.vocabulary.slots)
+    A view ``before`` of the same talk saves work: its log is not folded again, and what it worked out stands while no
+    answer has changed.
+    """
+
+    def __init__(self, session: Session, script: Script, today: date, before: "View | None" = None) -> None:
         self.script = script
         self.today = today
+        self.log = session.log
+        known = len(before.log) if before else 0
+        goes_on = before is not None and session.log[:known] == before.log
+        since = before.folded if before and goes_on else None
+        self.folded: State = state_of(session.log[known:] if goes_on else session.log, script.transient, since)
+        self.state = recognised(self.folded, script.vocabulary.slots)
+        if before and list(before.state.answers.items()) == list(self.state.answers.items()):
+            vars(self).update({name: found for name, found in vars(before).items() if name in _OF_ANSWERS})
 
     @cached_property
     def profile(self) -> Mapping[SlotName, Answer]:
@@ -112,6 +123,9 @@ class View:
         return found
 
 
+_OF_ANSWERS = frozenset(name for name, member in vars(View).items() if isinstance(member, cached_property))
+
+
 def without_choices(profile: Mapping[SlotName, Answer], script: Script) -> dict[SlotName, Answer]:
     """Return a profile without menu choices."""
     slots = script.vocabulary.slots
@@ -126,29 +140,32 @@ def parked_slots(script: Script, profile: Mapping[SlotName, Answer]) -> frozense
     """
     told = without_choices(profile, script)
     live = dict(told)
+    facts = Facts(told, script.vocabulary)
     on_path: set[SlotName] = set()
     parked: set[SlotName] = set()
 
     def visit(steps: Iterable[Step], *, reached: bool) -> None:
         for step in steps:
-            here = reached and (step.when is None or may_hold(step.when))
+            here = reached and (step.when is None or judge(step.when, facts) is not Verdict.UNMET)
             if isinstance(step, Group):
                 visit(step.steps, reached=here)
             elif isinstance(step, Ask):
                 settle(step.slot, here=here)
 
     def settle(slot: SlotName, *, here: bool) -> None:
+        nonlocal facts
         if here:
             on_path.add(slot)
-            if slot in parked:
-                parked.discard(slot)
-                live[slot] = told[slot]
-        elif slot not in on_path and slot in live:
+            if slot not in parked:
+                return
+            parked.discard(slot)
+            live[slot] = told[slot]
+        elif slot in on_path or slot not in live:
+            return
+        else:
             parked.add(slot)
             del live[slot]
-
-    def may_hold(when: Criterion) -> bool:
-        return judge(when, Facts(dict(live), script.vocabulary)) is not Verdict.UNMET
+        facts = Facts(dict(live), script.vocabulary)
 
     visit(script.flow.steps, reached=True)
     return frozenset(parked)

@@ -106,8 +106,8 @@ class Index:
                     plane.add(condition, bit)
             if frozenset() in clauses:
                 self._impossible |= bit
-        self._breaches = breaches.compiled()
-        self._planes = [(plane.rules, plane.compiled()) for plane in planes]
+        self._breaches = breaches.compiled(vocabulary)
+        self._planes = [(plane.rules, plane.compiled(vocabulary)) for plane in planes]
 
     def verdicts(self, facts: Facts, among: Mask = -1) -> Verdicts:
         """Return the verdict of every rule, exact for those ``among`` the wanted.
@@ -212,7 +212,8 @@ def _in_order(clause: Clause) -> tuple[int, list[str]]:
 
 Table: TypeAlias = Callable[[Possible], tuple[Mask, Mask]]
 """Tells, for what is known of a slot, the rules of which a condition on it surely holds, and of which one may."""
-Plane: TypeAlias = Sequence[tuple[SlotName, Table]]
+Plane: TypeAlias = Sequence[tuple[SlotName, Table, Possible, tuple[Mask, Mask]]]
+"""Tables by slot; with what each says as long as nothing is known."""
 
 
 def _standing(plane: Plane, facts: Facts, bearing: Mask, undecided: dict[SlotName, Mask]) -> tuple[Mask, Mask]:
@@ -222,8 +223,9 @@ def _standing(plane: Plane, facts: Facts, bearing: Mask, undecided: dict[SlotNam
     """
     hold = may = 0
     found: list[tuple[SlotName, Mask]] = []
-    for slot, table in plane:
-        surely, perhaps = table(facts.possible(slot))
+    for slot, table, anything, of_anything in plane:
+        known = facts.possible(slot)
+        surely, perhaps = of_anything if known is anything else table(known)
         hold |= surely
         may |= perhaps
         if surely != perhaps:
@@ -248,11 +250,13 @@ class _Conditions:
     def add(self, condition: Condition, bit: Mask) -> None:
         self._rules[condition] = self._rules.get(condition, 0) | bit
 
-    def compiled(self) -> Plane:
+    def compiled(self, vocabulary: Vocabulary) -> Plane:
         kinds: dict[tuple[SlotName, type[Atom], bool], dict[Atom, Mask]] = {}
         for (atom, positive), rules in self._rules.items():
             kinds.setdefault((atom.slot, type(atom), positive), {})[atom] = rules
-        return [(slot, table) for (slot, _, positive), of in kinds.items() for table in _tables(of, positive=positive)]
+        tables = [(slot, table) for (slot, _, said), of in kinds.items() for table in _tables(of, positive=said)]
+        anything = vocabulary.anything
+        return [(slot, table, anything[slot], table(anything[slot])) for slot, table in tables]
 
 
 def _tables(conditions: Mapping[Atom, Mask], *, positive: bool) -> list[Table]:

@@ -1,7 +1,7 @@
 """Rendering: what was said, as messages of simple HTML and buttons in the person's language."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import fields
 from html import escape
 from typing import Any, assert_never
@@ -52,6 +52,7 @@ class Renderer:
         self._environment = jinja2.Environment(
             loader=jinja2.DictLoader(sources), autoescape=True, undefined=jinja2.StrictUndefined, cache_size=-1
         )
+        self._kept: dict[Hashable, str] = {}
 
     def replies(self, said: Iterable[Outbound], language: Language) -> list[Reply]:
         """Return the messages of a turn, in order."""
@@ -91,6 +92,13 @@ class Renderer:
     def text(self, name: str, language: Language, /, **values: object) -> str:
         """Return a text with its values put in; values are escaped, the text itself is trusted."""
         return self._environment.get_template(f"text/{language}/{name}").render(values)
+
+    def _fixed(self, name: str, language: Language, **values: str) -> str:
+        """Return a text that says nothing of the person, and so is the same for everybody: worked out once."""
+        key = (name, language, *values.items())
+        if key not in self._kept:
+            self._kept[key] = self.text(name, language, **values)
+        return self._kept[key]
 
     def _remark(self, remark: Remark, language: Language) -> str:
         values = {name: self._said(value, remark.slot, language) for name, value in remark.values.items()}
@@ -148,22 +156,22 @@ class Renderer:
 
     def _question_lines(self, question: Question, language: Language) -> Iterable[str | None]:
         yield self._progress(question, language)
-        yield self.text(question.text, language, item=self._item(question, language))
+        yield self._fixed(question.text, language, item=self._item(question, language))
         if question.current is not None:
             yield self.text("current", language, answer=self._wording(language).answer(question.current, question.slot))
         if question.many:
-            yield self.text("hint.many", language)
+            yield self._fixed("hint.many", language)
         if question.with_example and f"example.{question.slot}" in self._script.texts[language]:
-            yield self.text("example", language, example=self._script.texts[language][f"example.{question.slot}"])
+            yield self._fixed("example", language, example=self._script.texts[language][f"example.{question.slot}"])
 
     def _progress(self, question: Question, language: Language) -> str | None:
         if question.title is None:
             return None
-        title = self.text(question.title, language)
+        title = self._fixed(question.title, language)
         if question.about is None or question.number is None or question.number > question.about:
-            return f"<i>{self.text('progress.open', language, title=title)}</i>"
+            return f"<i>{self._fixed('progress.open', language, title=title)}</i>"
         number, about = str(question.number), str(question.about)
-        return f"<i>{self.text('progress', language, number=number, about=about, title=title)}</i>"
+        return f"<i>{self._fixed('progress', language, number=number, about=about, title=title)}</i>"
 
     def _item(self, question: Question, language: Language) -> str:
         if question.about_item is None:
@@ -176,7 +184,7 @@ class Renderer:
             Button(self._button_label(option, question, language), question.asking, option.code)
             for option in question.options
         ]
-        also = [Button(self.text(f"also.{name}", language), question.asking, f"/{name}") for name in question.also]
+        also = [Button(self._fixed(f"also.{name}", language), question.asking, f"/{name}") for name in question.also]
         return (*_rows(buttons, _ROW[language]), *_rows(also, 2 * _ROW[language]))
 
     def _button_label(self, option: Option, question: Question, language: Language) -> str:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import product
 from pathlib import Path
 
-from bot.config import Config, ConfigError, read_config
+from bot.config import UNNAMED, Config, ConfigError, Operator, read_config
 from bot.content.files import read_text
 from bot.content.findings import Findings
 from bot.content.flows import VIEWS, read_texts
@@ -83,12 +83,12 @@ def _settings_file(config: Path | None) -> Path:
     return config or Path("config.yaml")
 
 
-def renderer_for(content: Content, script: Script) -> Renderer:
+def renderer_for(content: Content, script: Script, operator: Operator = UNNAMED) -> Renderer:
     """Return what renders the talks of a script, with the templates of every view in every language."""
     templates = {
         (view, language): content.flows.text(f"views/{view}.{language}.j2") for view in VIEWS for language in LANGUAGES
     }
-    return Renderer(script, templates)
+    return Renderer(script, templates, operator)
 
 
 def check_views(content: Content, findings: Findings) -> None:
@@ -113,8 +113,8 @@ async def running(place: Place, today: Callable[[], date] = date.today) -> Async
     from bot.storage.sqlite import open_sqlite  # noqa: PLC0415  # a check of content needs no database
 
     script = kept(place.content, place.database.parent / "cache", load_script)
-    renderer = renderer_for(place.content, script)
     config = place.config
+    renderer = renderer_for(place.content, script, config.operator)
     async with (
         open_sqlite(place.database, _now) as storage,
         daily(_forgetting(storage, config), log_level=config.log_level),
@@ -139,12 +139,12 @@ async def polling_telegram(place: Place, token: str, today: Callable[[], date] =
     key = blake2b(token.encode(), person=b"buttons").digest()
     try:
         await check(bot)
-        await set_menu(bot)
+        await set_menu(bot, script.commands.menu)
         async with (
             open_post(place.database, _now) as post,
             daily({**_forgetting(post, config), **_tidying(post)}, log_level=config.log_level),
         ):
-            renderer = renderer_for(place.content, script)
+            renderer = renderer_for(place.content, script, config.operator)
             advisor = Advisor(post, script, renderer, today, config.language, config.log_level)
             channel = TelegramChannel(bot, key)
             async with (

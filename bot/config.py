@@ -7,6 +7,8 @@ from bot.yamlnodes import Node, Problem
 
 LONGEST_MEMORY = 365
 """Days: the talk promises that after a year without a visit everything is deleted."""
+LONGEST_LINE = 120
+"""Characters of what people read about the operator."""
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -21,6 +23,18 @@ class ConfigError(Exception):
         super().__init__(message)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who runs this copy, as people read it under "about"; what is absent is said to be so."""
+
+    name: str | None = None
+    contact: str | None = None
+    paid_by: str | None = None
+
+
+UNNAMED = Operator()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     country: str = "cn"
@@ -31,6 +45,7 @@ class Config:
     log_level: str = "warning"
     api_base_url: str = "https://api.telegram.org"
     """Of the Bot API: Telegram's, or that of a server of one's own."""
+    operator: Operator = UNNAMED
 
 
 def read_config(node: Node) -> Config:
@@ -41,6 +56,7 @@ def read_config(node: Node) -> Config:
         storage, days = record.take("storage", _read_storage, (Config.storage_path, Config.forget_after_days))
         level = record.take("log", _read_log, "warning")
         base_url = record.take("telegram", _read_telegram, Config.api_base_url)
+        operator = record.take("operator", _read_operator, UNNAMED)
     return Config(
         country=country,
         language=language,  # type: ignore[arg-type]  # `choice` returns one of LANGUAGES
@@ -48,7 +64,21 @@ def read_config(node: Node) -> Config:
         forget_after_days=days,
         log_level=level,
         api_base_url=base_url,
+        operator=operator,
     )
+
+
+def _read_operator(node: Node) -> Operator:
+    with node.record() as record:
+        name, contact, paid_by = (record.take(key, _read_line) for key in ("name", "contact", "paid_by"))
+    return Operator(name=name, contact=contact, paid_by=paid_by)
+
+
+def _read_line(node: Node) -> str:
+    text = node.text()
+    if len(text) > LONGEST_LINE or not text.isprintable():
+        raise node.expected(f"one line of at most {LONGEST_LINE} characters")
+    return text
 
 
 def _read_telegram(node: Node) -> str:

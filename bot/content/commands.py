@@ -1,9 +1,15 @@
 """Reading what people say outside the questions."""
 
+from collections.abc import Mapping
+
 from bot.content.library import read_inquiries
 from bot.conversation.flow import Commands
+from bot.locales import Text
 from bot.lookup import plain
-from bot.yamlnodes import ContentError, Node, Problem
+from bot.yamlnodes import ContentError, Entry, Node, Problem
+
+_LONGEST = 40
+"""Characters of a line in a channel's menu."""
 
 
 def read_commands(node: Node) -> Commands:
@@ -12,8 +18,22 @@ def read_commands(node: Node) -> Commands:
         phrases = record.need("phrases", _read_phrases)
         prefixes = record.need("prefixes", _read_phrases)
         inquiries = record.need("explain", read_inquiries)
+        menu = record.need("menu", lambda found: _read_menu(found, phrases or {}))
     longest_first = dict(sorted(prefixes.items(), key=lambda entry: -len(entry[0])))
-    return Commands(phrases, longest_first, inquiries)
+    return Commands(phrases, longest_first, inquiries, menu)
+
+
+def _read_menu(node: Node, phrases: Mapping[str, str]) -> dict[str, Text]:
+    known = {command.partition(" ")[0] for command in phrases.values()}
+
+    def read(entry: Entry) -> tuple[str, Text]:
+        name = entry[1].choice(sorted(known), "a command that has phrases")
+        words = entry[2].words()
+        if max(len(words.zh), len(words.en)) > _LONGEST:
+            raise entry[2].expected(f"at most {_LONGEST} characters")
+        return name, words
+
+    return dict(node.each_entry(read))
 
 
 def _read_phrases(node: Node) -> dict[str, str]:

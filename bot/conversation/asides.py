@@ -166,6 +166,12 @@ def _ask_own(path: Path) -> "Handler":
     return lambda _, session, view: _put_own(path, session, view)
 
 
+def _about(_: str, session: Session, view: View) -> Turn:
+    days = sorted(offer.verified_on for offer in view.script.catalogue.offers.values())
+    dated = {"first": days[0], "last": days[-1]} if days else {"first": view.today, "last": view.today}
+    return Turn(session, (Remark("about", {**dated, "offers": str(len(days))}),))
+
+
 def _say(*texts: str) -> "Handler":
     return lambda _, session, __: Turn(session, tuple(Remark(text) for text in texts))
 
@@ -265,7 +271,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "leave": _leave,
     "help": _say("help"),
     "privacy": _say("privacy"),
-    "about": _say("about"),
+    "about": _about,
     "restart": _ask_own("@restart"),
     "delete": _ask_own("@delete"),
     "language": _language,

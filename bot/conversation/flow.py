@@ -124,6 +124,8 @@ class Commands:
     phrases: Mapping[str, str]
     prefixes: Mapping[str, str] = field(default_factory=dict)
     inquiries: Inquiries = field(default_factory=Inquiries)
+    menu: Mapping[str, Text] = field(default_factory=dict)
+    """The commands a channel shows in its menu, in the order shown."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

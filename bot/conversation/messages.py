@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -83,7 +84,7 @@ class Remark:
     """Words of ours, by the name of their text."""
 
     text: str
-    values: Mapping[str, "str | Decimal | Text | Answer"] = field(default_factory=dict)
+    values: Mapping[str, "str | Decimal | date | Text | Answer"] = field(default_factory=dict)
     slot: SlotName | None = None
     change: int | None = None
     """The asking whose answer a button beside these words offers to change."""

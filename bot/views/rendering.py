@@ -3,6 +3,7 @@
 import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import fields
+from datetime import date
 from html import escape
 from typing import Any, assert_never
 
@@ -10,6 +11,7 @@ import jinja2
 import jinja2.meta
 
 from bot.applicant.answers import Answer, AnyOf, Band, Exact, Silence, SlotName
+from bot.config import UNNAMED, Operator
 from bot.conversation.flow import Script
 from bot.conversation.messages import (
     Button,
@@ -44,7 +46,9 @@ _HEADING = re.compile(r"<b>[^<]*</b>")
 class Renderer:
     """Renders for one script; ``templates`` maps a view and a language to the text of its template."""
 
-    def __init__(self, script: Script, templates: Mapping[tuple[str, Language], str]) -> None:
+    def __init__(
+        self, script: Script, templates: Mapping[tuple[str, Language], str], operator: Operator = UNNAMED
+    ) -> None:
         self._script = script
         sources = {f"{view}.{language}": text for (view, language), text in templates.items()}
         for language, texts in script.texts.items():
@@ -53,6 +57,7 @@ class Renderer:
             loader=jinja2.DictLoader(sources), autoescape=True, undefined=jinja2.StrictUndefined, cache_size=-1
         )
         self._kept: dict[Hashable, str] = {}
+        self._environment.globals["operator"] = operator
 
     def replies(self, said: Iterable[Outbound], language: Language) -> list[Reply]:
         """Return the messages of a turn, in order."""
@@ -118,6 +123,8 @@ class Renderer:
             return self._wording(language).answer(value, slot) if slot else ""
         if isinstance(value, str):
             return value
+        if isinstance(value, date):
+            return formats.day(value, language)
         kind = self._script.vocabulary.slots[slot].kind if slot else None
         return formats.count(value, getattr(kind, "unit", "none"), language)
 

@@ -116,6 +116,8 @@ WRONG_SETTINGS = [
         "storage:\n  forget_after_days: 366\n",
         "2:22: expected 1 to 365 days, for the talk promises deletion after a year, not '366'",
     ),
+    ("operator:\n  paid_by: |\n    a\n    b\n", "2:12: expected one line of at most 120 characters, not 'a\\nb\\n'"),
+    ("operator:\n  mail: x\n", "2:3: unknown key `mail`; use name, contact, paid_by"),
     ("country: [cn\n", "2:1: not YAML: did not find expected ',' or ']'"),
     ("- country\n", "1:1: expected a mapping (`key: value` lines), not a list"),
     ("", "1:1: the file is empty"),

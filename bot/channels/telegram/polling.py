@@ -6,7 +6,7 @@ may first sleep for half a minute, and a revoked token leaves it deaf without a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import NoReturn
 
@@ -23,16 +23,6 @@ from bot.services.delivery import Delivery
 from bot.storage.port import StorageError
 from bot.storage.post import Incoming
 
-COMMANDS = {
-    "start": Text("开始或接着聊", "Start or go on"),
-    "menu": Text("菜单", "Menu"),
-    "change": Text("修改之前的答案", "Change an answer"),
-    "why": Text("为什么问这个", "Why this question"),
-    "privacy": Text("我的数据怎么用", "What happens to my data"),
-    "language": Text("切换语言", "Switch language"),
-    "help": Text("怎么用", "How to use it"),
-    "about": Text("关于", "About"),
-}
 _POLL = 30
 """Seconds that Telegram holds a question for updates open."""
 _LONGEST_PAUSE = 30.0
@@ -75,13 +65,13 @@ async def check(bot: Bot) -> None:
         journal("telegram").warning("first look", fault=type(error).__name__)  # the polling tries again
 
 
-async def set_menu(bot: Bot) -> None:
-    """Show the commands in the app's menu, in every language."""
+async def set_menu(bot: Bot, menu: Mapping[str, Text]) -> None:
+    """Show these commands in the app's menu, in every language."""
     try:
         for language in LANGUAGES:
-            commands = [BotCommand(name, words[language]) for name, words in COMMANDS.items()]
+            commands = [BotCommand(name, words[language]) for name, words in menu.items()]
             await bot.set_my_commands(commands, language_code=language)
-        await bot.set_my_commands([BotCommand(name, words["en"]) for name, words in COMMANDS.items()])
+        await bot.set_my_commands([BotCommand(name, words["en"]) for name, words in menu.items()])
     except TelegramError as error:  # an old menu is no reason not to run
         journal("telegram").warning("menu not set", fault=type(error).__name__)
 

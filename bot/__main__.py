@@ -31,6 +31,27 @@ ConfigOption = Annotated[
 ]
 
 
+class Kind(StrEnum):
+    """What ``advisor read`` reads."""
+
+    money = "money"
+    term = "term"
+    rate = "rate"
+    count = "count"  # type: ignore[assignment]  # StrEnum knows a method of this name
+    region = "region"
+    industry = "industry"
+
+
+class Question(StrEnum):
+    """What had just been asked."""
+
+    amount = "amount"
+    term = "term"
+    age = "age"
+    rate = "rate"
+    headcount = "headcount"
+
+
 class Speech(StrEnum):
     zh = "zh"
     en = "en"
@@ -117,6 +138,26 @@ def talk(
         raise typer.Exit(NOT_AS_IT_SHOULD_BE)
 
 
+@cli.command(
+    epilog="Example: `advisor read money 三十来万 50w` or `advisor read region < places.txt`",
+    context_settings={"ignore_unknown_options": True},  # -2万 is a text
+)
+def read(
+    kind: Annotated[Kind, typer.Argument(help="What the texts are read as.")],
+    texts: Annotated[list[str] | None, typer.Argument(help="Texts; without any, each line of standard input.")] = None,
+    config: ConfigOption = None,
+    asked: Annotated[Question | None, typer.Option(help="What had just been asked.")] = None,
+    json: Annotated[bool, typer.Option("--json/--plain", help="One JSON object a line, or words.")] = True,  # noqa: FBT002
+) -> None:
+    """Show what is understood of a text, without a talk: one line for each text."""
+    with _mistakes(WRONG_USE):
+        from bot.commands import run_read  # noqa: PLC0415
+
+        lines = texts or (line.rstrip("\r\n") for line in sys.stdin)
+        for line in run_read(config, kind.value, asked.value if asked else None, lines, as_json=json):
+            typer.echo(line)
+
+
 def main() -> None:
     """Run the command line; what a pipe's reader no longer wants is not an error."""
     _speak_utf8()
@@ -129,6 +170,8 @@ def main() -> None:
 
 def _speak_utf8() -> None:
     """Write UTF-8 into files and pipes whatever the locale is; a screen that cannot show a character shows a mark."""
+    if isinstance(sys.stdin, TextIOWrapper) and not sys.stdin.isatty():
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace") if stream.isatty() else stream.reconfigure(encoding="utf-8")

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -102,6 +103,22 @@ def match_report(told: Profile, script: Script, today: date) -> dict[str, object
     facts = Facts(told, script.vocabulary)
     matches = match_offers(facts, script.catalogue, script.scoring, today)
     return MatchReport(facts, script.catalogue).plain(matches, today, next_question(told, script, today))
+
+
+def run_read(
+    config: Path | None, kind: str, asked: str | None, texts: Iterable[str], *, as_json: bool
+) -> Iterator[str]:
+    """Yield what is understood of each text, as JSON or as words."""
+    from bot.views.reading_json import reader_of  # noqa: PLC0415
+
+    reader = reader_of(kind, asked, lambda: load_script(find_place(config).content))
+    for text in texts:
+        found = reader(text)
+        yield json.dumps({"text": text, **found}, ensure_ascii=False) if as_json else _in_words(text, found)
+
+
+def _in_words(text: str, found: Mapping[str, object]) -> str:
+    return f"{text} -> " + ", ".join(f"{key} {value}" for key, value in found.items())
 
 
 def run_talks(config: Path | None, files: list[Path], *, show: bool) -> list[str]:

@@ -1,202 +1,415 @@
-"""Numbers as people type them on a phone: 30万, 50w, 1,200, 三十, half a million, 20-30万.
+"""Numbers as they stand in what people type on a phone: 30万, 50w, 1,200, 三十来万, half a million, 二三十.
 
-Plain numerals are left to ``cn2an`` (Chinese) and ``text_to_num`` (English); units, ranges and about-words are ours.
+Plain numerals are left to ``cn2an`` (Chinese) and ``text_to_num`` (English); scales,
+short forms and vague ones are ours.
+Texts are folded first (see ``bot.lettering``).
 """
 
 import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from functools import lru_cache
 
-_UNITS = {
-    "亿": Decimal(100_000_000),
-    "千万": Decimal(10_000_000),
-    "百万": Decimal(1_000_000),
-    "万": Decimal(10_000),
-    "w": Decimal(10_000),
+_SCALES = {
+    "十": Decimal(10),
+    "百": Decimal(100),
     "千": Decimal(1_000),
+    "万": Decimal(10_000),
+    "十万": Decimal(100_000),
+    "百万": Decimal(1_000_000),
+    "千万": Decimal(10_000_000),
+    "亿": Decimal(100_000_000),
+    "十亿": Decimal(1_000_000_000),
+    "百亿": Decimal(10_000_000_000),
+    "千亿": Decimal(100_000_000_000),
+    "万亿": Decimal(1_000_000_000_000),
+    "w": Decimal(10_000),
+    "wan": Decimal(10_000),
     "k": Decimal(1_000),
+    "thousand": Decimal(1_000),
+    "thousands": Decimal(1_000),
+    "grand": Decimal(1_000),
+    "hundred": Decimal(100),
     "m": Decimal(1_000_000),
     "mn": Decimal(1_000_000),
+    "mm": Decimal(1_000_000),
+    "mil": Decimal(1_000_000),
+    "mill": Decimal(1_000_000),
     "mio": Decimal(1_000_000),
     "million": Decimal(1_000_000),
     "millions": Decimal(1_000_000),
-    "thousand": Decimal(1_000),
+    "b": Decimal(1_000_000_000),
+    "bn": Decimal(1_000_000_000),
     "billion": Decimal(1_000_000_000),
-    "百": Decimal(100),
 }
-_NOT_BIG = {None, "百"}
-"""With these a small amount is still in doubt: of 三百 the 万 may have been left out."""
-_ABOUT = re.compile(r"大概|大约|约|左右|上下|差不多|about|around|roughly|approx\.?|or so|~|≈")
-_NOISE = re.compile(r"人民币|rmb|cny|yuan|元整|块钱|元|块|¥|￥|[,，\s](?=\d{3})")
-_NUMBER = r"[-−]?\d+(?:\.\d+)?"
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_AMOUNT = re.compile(rf"({_NUMBER})\s*({_UNIT})?")
-_RANGE = re.compile(rf"({_NUMBER})\s*({_UNIT})?\s*(?:-|–|—|~|到|至|to)\s*({_NUMBER})\s*({_UNIT})?")
-_YUAN = re.compile(r"\S\s*(?:元|块|yuan)")
+_LATIN_SCALE = "|".join(sorted((scale for scale in _SCALES if scale.isascii()), key=len, reverse=True))
+_ARABIC = re.compile(
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d{1,4}[ ,]\d{4}(?!\d)|\d+)(?:\.\d+)*|\.\d+"
+)
+_MIXED = re.compile(r"(?:\d[十百千万亿]+){2,}(?:\d(?![\d.]))?")
+_SCALE = re.compile(
+    rf"(?P<rough>\s*[多来余几])?\s*(?:个\s*(?=[百千]?[万亿w]))?(?P<scale>[十百千万]?[万亿]|[百千]"
+    rf"|(?:{_LATIN_SCALE})(?![a-z]))"
+)
+_DOUBTFUL_SCALE = re.compile(r"\s*kw(?![a-z])")
 _DIGITS = "零一二三四五六七八九"
+_SPOKEN = re.compile(r"[一二三四五六七八九十百千万亿零两半廿卅]+(?:点[零一二三四五六七八九]+)?[百千]?[万亿]?")
 _DIGIT = "[一二三四五六七八九]"
 _TENS = rf"(?:零?{_DIGIT}十|(?<![^负])十){_DIGIT}?"
 _THOUSANDS = rf"(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:{_TENS}|零{_DIGIT}|(?<![百千]){_DIGIT})?"
 # 三万五 and 两千三 leave out the last unit. More is refused, for cn2an makes something of anything: of 五三万 80,000.
-_CHINESE = re.compile(
-    rf"负?(?:(?:(?!亿){_THOUSANDS}亿)?(?:零?(?!万){_THOUSANDS}万)?零?{_THOUSANDS}(?:(?<=[百千万亿]){_DIGIT})?"
-    rf"|[{_DIGITS}]+)(?:点[{_DIGITS}]+)?"
+_PLAIN = re.compile(
+    rf"(?:(?!亿){_THOUSANDS}亿)?(?:零?(?!万){_THOUSANDS}万)?零?{_THOUSANDS}(?:(?<=[百千万亿]){_DIGIT})?|[{_DIGITS}]+"
 )
-_ONE_OR_TWO = re.compile(rf"({_DIGIT})({_DIGIT})([十百千万亿]*)")
-_BIG_WORDS = ("亿", "万", "千", "thousand", "million", "billion")
-_WORDS = re.compile(r"[a-z][a-z\s-]*[a-z]")
+_POINTED = re.compile(rf"(?P<whole>[{_DIGITS}十百]+)点(?P<rest>[{_DIGITS}]+)(?P<scale>[百千]?[万亿]|[百千])?")
+_NEIGHBOURS = re.compile(rf"(?P<before>|.*[十百千万亿])(?P<one>{_DIGIT})(?P<other>{_DIGIT})(?P<after>[十百千万亿]*)")
+_HALF = re.compile(r"(?P<whole>.*?)个?半(?:个|(?=[百千]?[万亿]))?(?P<scale>[百千]?[万亿])?")
+_FEW = re.compile(r"(?:[好小大]*几|数|若干|上(?=[十百千]?[万亿]|[百千]))(?:十|百|千|万|亿)*")
+_ENGLISH_FEW = re.compile(
+    rf"(?:a\s+)?(?P<few>few|several|couple|tens|hundreds|dozens|handful|(?:some"
+    rf"|many)(?=\s+(?:{_LATIN_SCALE})s?(?![a-z])))"
+    rf"(?:\s+of)?(?P<scales>(?:\s+(?:{_LATIN_SCALE})s?(?![a-z]))*)(?![a-z])"
+)
+_BARE_SCALE = re.compile(r"(?P<scale>[十百千]?[万亿]|[十百千])(?P<rough>[来把多余])")
+_MEASURED = re.compile(r"(?<=[百千万亿])[一二三四五六七八九半](?=[个年月天日周季期岁人家台辆间亩名位])")
+"""Of 十万一年 the 一 counts the year."""
+_TAIL = re.compile(
+    r"(?P<zero>零)?(?P<digits>\d+(?:\.\d+)?"
+    r"|[一二三四五六七八九](?![一-九十百千万亿]))\s*(?P<scale>[千百](?!万)|[万w](?![a-z]))?"
+    r"(?![\d.,%个人年月天日周季期号岁家台辆间亩名位点厘分成-]|\s*[a-z~到至]|\s*[百千]?[万亿])"
+)
+_VAGUE = {"几"}
+_SPELT = str.maketrans("0123456789", _DIGITS)
 
-
-_DAYS_PER = {
-    **dict.fromkeys(("年", "year", "years", "yr", "yrs"), Decimal(360)),
-    **dict.fromkeys(("个月", "月", "month", "months", "mo", "期"), Decimal(30)),
-    **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "week", "weeks"), Decimal(7)),
-    **dict.fromkeys(("天", "日", "day", "days"), Decimal(1)),
-}
-_SPANS = "|".join(sorted(_DAYS_PER, key=len, reverse=True))
-_DURATION = re.compile(rf"(?P<number>.+?)\s*(?:个)?(?P<half>半)?(?P<unit>{_SPANS})(?P<after>半)?(?:内|以内)?")
-_MOMENTS = {
-    "今天": 0,
-    "today": 0,
-    "now": 0,
-    "马上": 0,
-    "立刻": 0,
-    "明天": 1,
-    "tomorrow": 1,
-    "asap": 3,
-    "下周": 7,
-    "next week": 7,
-}
+_ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty"),
+    *("fourty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+)
+_WORDS = "|".join(sorted(_ONES, key=len, reverse=True))
+_BIG = "hundred|thousand|grand|million|mil|billion|wan"
+_ENGLISH = re.compile(
+    rf"(?<![a-z])(?:(?:an?[\s]+)?(?P<part>half|quarter|three[\s-]+quarters?)[\s-]+(?:(?:of[\s]+)?an?[\s]+)?"
+    rf"(?P<partscale>hundred thousand|{_LATIN_SCALE})"
+    rf"|(?P<words>(?:an?[\s]+(?=(?:hundred|thousand|grand|million|mil|billion|dozen)(?![a-z]))|(?:{_WORDS}"
+    rf"|{_BIG}|dozen)(?![a-z]))"
+    rf"(?:[\s-]*(?:(?:and[\s]+)?(?:{_WORDS}|{_BIG}|dozen)(?![a-z])|point(?=[\s]+(?:{_WORDS}))"
+    rf"|and[\s]+an?[\s]+half(?![a-z])))*)"
+    rf")(?![a-z])"
+)
+_ONE = re.compile(
+    r"(?:(?P<half>half(?:\s+an?)?)|an?)\s+(?=(?:year|month|week|day|quarter|person|employee|worker)s?(?![a-z]))"
+)
+_PLUS_HALF = re.compile(rf"\s+and\s+a\s+half(?:\s+(?P<scale>{_LATIN_SCALE})(?![a-z]))?(?![a-z])")
+_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number, or a range of numbers with both ends included.
+class Number:
+    """A number in a text, from ``start`` to ``end``; two ends if it was said as two, as in 二三十.
 
-    ``unit`` says that a unit such as 万 or 元 stood with it, so that it means what it says.
+    ``scale`` is the last unit that stood with it (万, k, million), absent if none did. ``more``: it is a little over
+    that (三十多). ``vague``: only its size is said (几十万), and the ends are what it may be. ``spoken``: in words.
     """
 
+    start: int
+    end: int
     low: Decimal
     high: Decimal
-    unit: bool = False
+    scale: Decimal | None = None
+    more: bool = False
+    about: bool = False
+    vague: bool = False
+    spoken: bool = False
+    choices: tuple[Decimal, ...] = ()
+    """What it may mean, where its unit has two meanings: 2kw."""
 
 
-def read_quantity(text: str) -> Quantity | None:
-    """Return the one number or range in ``text``, or None if there is none or more than one.
+def numbers_in(text: str) -> tuple[Number, ...]:
+    """Return the numbers in a folded text, from left to right.
 
-    >>> read_quantity("20-30万")
-    Quantity(low=Decimal('200000'), high=Decimal('300000'), unit=True)
-    >>> read_quantity("三十五万").low, read_quantity("half a million").low
-    (Decimal('350000'), Decimal('500000.0'))
+    >>> [(number.low, number.high) for number in numbers_in("20万到三十五万")]
+    [(Decimal('200000'), Decimal('200000')), (Decimal('350000'), Decimal('350000'))]
     """
-    found = _quantity_in(_plain(text))
-    return replace(found, unit=True) if found and _YUAN.search(_folded(text)) else found
+    return tuple(_scan(text))
 
 
-def _quantity_in(typed: str) -> Quantity | None:
-    if found := _RANGE.fullmatch(typed):
-        return _range(*found.groups())
-    if found := _AMOUNT.fullmatch(typed):
-        return _single(found[1], found[2])
-    typed = typed.replace("两", "二").replace("〇", "零")
-    unit = any(word in typed for word in _BIG_WORDS)
-    if ends := _one_or_two(typed):
-        return Quantity(*ends, unit)
-    number = _chinese(typed)
-    if number is None:
-        number = _english(typed)
-    return None if number is None else Quantity(number, number, unit)
+def _scan(text: str) -> Iterator[Number]:
+    place = 0
+    while found := _STARTS.search(text, place):
+        number = _number_at(text, found.start())
+        if number:
+            yield number
+        place = max(found.end(), number.end if number else 0)
 
 
-def _one_or_two(typed: str) -> tuple[Decimal, Decimal] | None:
-    """Return the ends of 二三十 (20 to 30): two digits that follow each other, or 三五, with one unit."""
-    found = _ONE_OR_TWO.fullmatch(typed)
-    if not found or not (_DIGITS.index(found[2]) == _DIGITS.index(found[1]) + 1 or typed.startswith("三五")):
+_STARTS = re.compile(
+    rf"\d|\.\d|[一二三四五六七八九十百千万零两半几数好小大若上廿卅]"
+    rf"|(?<![a-z])(?:an?|half|quarter|dozen|few|several|some|many|couple|tens|hundreds|dozens|handful|{_WORDS}"
+    rf"|{_BIG})(?![a-z])"
+)
+
+
+def _number_at(text: str, start: int) -> Number | None:
+    if found := _ARABIC.match(text, start):
+        return _arabic(text, found)
+    if text[start].isascii():
+        return _english_few(text, start) or _english(text, start)
+    return _few(text, start) or _bare_scale(text, start) or _chinese(text, start)
+
+
+def _garbled(start: int, end: int) -> Number:
+    return Number(start, end, Decimal(0), Decimal(0), vague=True)
+
+
+def _arabic(text: str, found: re.Match[str]) -> Number:
+    if mixed := _MIXED.match(text, found.start()):
+        ends = _spoken(mixed[0].translate(_SPELT))
+        if ends:
+            return Number(found.start(), mixed.end(), *ends, _largest_scale(mixed[0]))
+    if found[0].count(".") > 1:
+        return _garbled(found.start(), found.end())
+    value = Decimal(re.sub(r"[ ,]", "", found[0]))
+    plain = Number(found.start(), found.end(), value, value)
+    if doubtful := _DOUBTFUL_SCALE.match(text, found.end()):
+        both = (value * 1000, value * 10_000_000)
+        return replace(plain, end=doubtful.end(), low=both[0], high=both[1], vague=True, choices=both)
+    if half := _PLUS_HALF.match(text, found.end()):
+        scale = _SCALES[half["scale"]] if half["scale"] else Decimal(1)
+        value = (value + _PARTS["half"]) * scale
+        return replace(plain, end=half.end(), low=value, high=value, scale=scale if half["scale"] else None)
+    return _scaled(text, plain)
+
+
+def _scaled(text: str, number: Number) -> Number:
+    """Take the scale after a number, and what follows it: 3w5, 18万5千, 1亿2千万."""
+    found = _SCALE.match(text, number.end)
+    if not found:
+        return _more(text, number)
+    scale = _SCALES[found["scale"]]
+    rough = (found["rough"] or "").strip()
+    scaled = replace(number, end=found.end(), low=number.low * scale, high=number.high * scale, scale=scale)
+    if rough in _VAGUE:
+        return replace(scaled, low=(number.low + 1) * scale, high=(number.high + 9) * scale, vague=True)
+    if rough:
+        return replace(scaled, more=rough != "来", about=rough == "来")
+    return _more(text, _tailed(text, scaled))
+
+
+def _tailed(text: str, number: Number) -> Number:
+    assert number.scale is not None
+    if number.scale < 1000:
+        return number
+    found = _TAIL.match(text, number.end)
+    if not found or (found["scale"] is None and found.end() < len(text) and text[found.end()] in "多来余几"):
+        return number
+    digits = found["digits"]
+    more = Decimal(_DIGITS.index(digits)) if digits in _DIGITS else Decimal(digits)
+    if found["scale"]:
+        more *= _SCALES[found["scale"]]
+    elif not found["zero"] and len(digits) == 1:
+        more *= number.scale / 10
+    if more >= number.scale or (len(digits) in {2, 3} and not found["zero"] and not found["scale"]):
+        return number
+    return replace(number, end=found.end(), low=number.low + more, high=number.high + more)
+
+
+def _few(text: str, start: int) -> Number | None:
+    found = _FEW.match(text, start)
+    if not found:
         return None
-    low, high = _chinese(found[1] + found[3]), _chinese(found[2] + found[3])
+    scale = Decimal(1)
+    for unit in found[0].lstrip("好小大几数若干上"):
+        scale *= _SCALES[unit]
+    return Number(start, found.end(), scale * 2, scale * 9, scale, vague=True, spoken=True)
+
+
+def _bare_scale(text: str, start: int) -> Number | None:
+    """Read 百来万 and 十来个, where the 一 is left out."""
+    found = _BARE_SCALE.match(text, start)
+    if not found:
+        return None
+    value = _SCALES[found["scale"]]
+    after = _SCALE.match(text, found.end())
+    scale = _SCALES[after["scale"]] if after else None
+    value *= scale or 1
+    return Number(
+        start,
+        after.end() if after else found.end(),
+        value,
+        value,
+        scale or (value if value > 100 else None),
+        about=found["rough"] != "多",
+        more=found["rough"] == "多",
+        spoken=True,
+    )
+
+
+def _chinese(text: str, start: int) -> Number | None:
+    found = _SPOKEN.match(text, start)
+    if not found or (found[0] == "零" and text[found.end() : found.end() + 1].isdecimal()):  # 1年零6个月
+        return None
+    measured = _MEASURED.search(text, start + 1, found.end() + 1)
+    end = measured.start() if measured and measured.end() == found.end() else found.end()
+    ends = _spoken(text[start:end])
+    if ends is None:
+        return _garbled(start, end) if set(text[start:end]) & set(_DIGITS) else None
+    number = Number(start, end, *ends, _largest_scale(text[start:end]), spoken=True)
+    if _SCALE.match(text, end):
+        return _scaled(text, number)
+    return _more(text, _tailed(text, number) if number.scale and text[end : end + 1].isdecimal() else number)
+
+
+def _largest_scale(words: str) -> Decimal | None:
+    return next((_SCALES[unit] for unit in ("亿", "万", "千") if unit in words), None)
+
+
+def _more(text: str, number: Number) -> Number:
+    if text[number.end : number.end + 1] in {"多", "余"}:
+        return replace(number, end=number.end + 1, more=True)
+    if text[number.end : number.end + 1] == "来":
+        return replace(number, end=number.end + 1, about=True)
+    if text[number.end : number.end + 1] == "几" and text[number.end - 1] in "十百千":
+        step = _SCALES[text[number.end - 1]] / 10
+        return replace(number, end=number.end + 1, low=number.low + step, high=number.high + step * 9, vague=True)
+    return number
+
+
+@lru_cache(2_000)
+def _spoken(words: str) -> tuple[Decimal, Decimal] | None:
+    words = words.replace("两", "二").replace("廿", "二十").replace("卅", "三十")
+    if "半" in words:
+        return _with_half(words)
+    if ends := _neighbours(words):
+        return ends
+    plain = _plain(words)
+    return None if plain is None else (plain, plain)
+
+
+def _with_half(words: str) -> tuple[Decimal, Decimal] | None:
+    if words == "半":
+        return Decimal("0.5"), Decimal("0.5")
+    found = _HALF.fullmatch(words)
+    whole = _plain(found["whole"]) if found and found["whole"] else None
+    if not found or not found["scale"] or (found["whole"] and whole is None):
+        return None
+    value = ((whole or Decimal(0)) + Decimal("0.5")) * _SCALES[found["scale"]]
+    return value, value
+
+
+def _neighbours(words: str) -> tuple[Decimal, Decimal] | None:
+    """Return the ends of 二三十 (20 to 30), 十七八 or 三五: two digits that follow each other, with one unit."""
+    found = _NEIGHBOURS.fullmatch(words)
+    if not found:
+        return None
+    one, other = _DIGITS.index(found["one"]), _DIGITS.index(found["other"])
+    if other != one + 1 and (one, other) != (3, 5):
+        return None
+    low = _plain(found["before"] + found["one"] + found["after"])
+    high = _plain(found["before"] + found["other"] + found["after"])
     return None if low is None or high is None else (low, high)
 
 
-def read_duration(text: str, unit: str) -> Quantity | None:
-    """Return the length of time in ``text`` in whole ``months`` or ``days``; a bare number is in that unit.
-
-    >>> read_duration("3年", "months").low, read_duration("two weeks", "days").low, read_duration("半年", "months").low
-    (Decimal('36'), Decimal('14'), Decimal('6'))
-    """
-    typed = _plain(text)
-    if typed in _MOMENTS:
-        days = Decimal(_MOMENTS[typed])
-        return _in_unit(Quantity(days, days), Decimal(1), unit)
-    found = _DURATION.fullmatch(typed)
-    if not found:
-        return read_quantity(typed)
-    amount = _half_more(found["number"], found["half"] or found["after"])
-    days = _DAYS_PER[found["unit"]]
-    return _in_unit(amount, days, unit) if amount is not None else None
-
-
-def _half_more(number: str, half: str | None) -> Quantity | None:
-    if number in {"半", "half a", "a", "an"}:
-        only = Decimal("0.5") if number.startswith(("半", "half")) else Decimal(1)
-        return Quantity(only, only)
-    amount = read_quantity(number)
-    extra = Decimal("0.5") if half else Decimal(0)
-    return Quantity(amount.low + extra, amount.high + extra) if amount else None
-
-
-def _in_unit(amount: Quantity, days: Decimal, unit: str) -> Quantity:
-    each = days / 30 if unit == "months" else days
-    low, high = ((end * each).to_integral_value(ROUND_HALF_UP) for end in (amount.low, amount.high))
-    return Quantity(low, high, unit=True)
-
-
-def _plain(text: str) -> str:
-    folded = _folded(text)
-    bare = _ABOUT.sub("", _NOISE.sub("", folded)) if not re.search(r"\d\s*~\s*\d", folded) else _NOISE.sub("", folded)
-    return bare.strip(" .。,，!！?？")
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower().replace("萬", "万").replace("億", "亿").replace("−", "-")
-
-
-def _single(number: str, unit: str | None) -> Quantity:
-    value = _times(number, unit)
-    return Quantity(value, value, unit not in _NOT_BIG)
-
-
-def _range(low: str, low_unit: str | None, high: str, high_unit: str | None) -> Quantity | None:
-    first, last = _times(low, low_unit or high_unit), _times(high, high_unit)
-    return Quantity(first, last, bool({low_unit, high_unit} - _NOT_BIG)) if first <= last else None
-
-
-def _times(number: str, unit: str | None) -> Decimal:
-    return Decimal(number) * (_UNITS[unit] if unit else 1)
-
-
-def _chinese(typed: str) -> Decimal | None:
-    if typed in {"半", "半个"}:
-        return Decimal("0.5")
-    if not typed or not _CHINESE.fullmatch(typed):
+def _plain(words: str) -> Decimal | None:
+    if found := _POINTED.fullmatch(words):
+        whole = _plain(found["whole"])
+        if whole is None:
+            return None
+        rest = "".join(str(_DIGITS.index(sign)) for sign in found["rest"])
+        return Decimal(f"{whole}.{rest}") * (_SCALES[found["scale"]] if found["scale"] else 1)
+    if not words or not _PLAIN.fullmatch(words):
         return None
     import cn2an  # noqa: PLC0415  # a greeting does not need it
 
+    if len(words) > 2 and words[-2] == "亿" and words[-1] in _DIGITS:  # 一亿二, which cn2an does not know
+        whole = _plain(words[:-1])
+        return None if whole is None else whole + _DIGITS.index(words[-1]) * _SCALES["千万"]
     try:
-        return Decimal(str(cn2an.cn2an(typed, "smart")))
-    except (ValueError, KeyError):  # of 一亿二 it looks up a unit that it does not have
+        return Decimal(str(cn2an.cn2an(words, "smart")))
+    except (ValueError, KeyError):  # it refuses some of what the pattern lets through, such as 零一十
         return None
 
 
-def _english(typed: str) -> Decimal | None:
-    if not _WORDS.fullmatch(typed):
+def _english_few(text: str, start: int) -> Number | None:
+    found = _ENGLISH_FEW.match(text, start)
+    if not found:
         return None
-    if typed.startswith("half a "):
-        unit = _UNITS.get(typed.removeprefix("half a ").strip())
-        return unit / 2 * Decimal("1.0") if unit else None
+    scale = Decimal(1)
+    for unit in found["scales"].split():
+        scale *= _SCALES[unit] if unit in _SCALES else _SCALES[unit.removesuffix("s")]
+    named = scale if found["scales"].strip() else None
+    if found["few"] == "couple":
+        return Number(start, found.end(), scale * 2, scale * 2, named, about=True, spoken=True)
+    return Number(start, found.end(), scale * 2, scale * 9, named, vague=True, spoken=True)
+
+
+def _english(text: str, start: int) -> Number | None:
+    found = _ENGLISH.match(text, start)
+    if not found:
+        return _english_one(text, start)
+    if found["part"]:
+        scale = Decimal(100_000) if found["partscale"] == "hundred thousand" else _SCALES[found["partscale"]]
+        part = Decimal("0.75") if found["part"].startswith("three") else _PARTS[found["part"]]
+        return Number(start, found.end(), part * scale, part * scale, scale, spoken=True)
+    return _english_words(found)
+
+
+def _english_one(text: str, start: int) -> Number | None:
+    one = _ONE.match(text, start)
+    if not one:
+        return None
+    value = _PARTS["half"] if one["half"] else Decimal(1)
+    return Number(start, one.end(), value, value, spoken=True)
+
+
+def _english_words(found: re.Match[str]) -> Number | None:
+    words = re.split(r"[\s-]+", found["words"].replace("fourty", "forty"))
+    scales = [_SCALES[word] for word in words if word in _SCALES and word != "hundred"]
+    value = _english_value(words)
+    if value is None:
+        return None
+    return Number(found.start(), found.end(), value, value, scales[-1] if scales else None, spoken=True)
+
+
+def _english_value(words: list[str]) -> Decimal | None:
+    """Return the value of number words, which may end in "and a half" or in a scale that text_to_num does not know."""
+    if words[-3:] == ["and", "a", "half"]:
+        whole = _english_value(words[:-3])
+        unit = _SCALES.get(words[-4], Decimal(1)) if len(words) > 3 else Decimal(1)
+        return None if whole is None else whole + unit / 2
+    if "half" in words:  # two and a half million
+        split = words.index("half")
+        whole, scale = _english_value(words[: split - 2]), _english_value(words[split + 1 :])
+        return None if whole is None or scale is None else (whole + Decimal("0.5")) * scale
+    if words[-1] == "dozen":
+        dozens = _english_value(words[:-1]) if words[:-1] not in ([], ["a"]) else Decimal(1)
+        return None if dozens is None else dozens * 12
+    if words[-1] in {"grand", "mil", "wan"}:
+        amount = _english_value(words[:-1]) if words[:-1] not in ([], ["a"]) else Decimal(1)
+        return None if amount is None else amount * _SCALES[words[-1]]
+    if "point" in words:
+        return _pointed(words)
+    return _worded(words)
+
+
+def _pointed(words: list[str]) -> Decimal | None:
+    split = words.index("point")
+    digits = [str(_ONES.index(word)) for word in words[split + 1 :] if word in _ONES[:10]]
+    scale = words[split + 1 + len(digits) :]
+    whole = _worded(words[:split])
+    times = _worded(scale) if scale else Decimal(1)
+    if whole is None or times is None or not digits:
+        return None
+    return Decimal(f"{whole}.{''.join(digits)}") * times
+
+
+def _worded(words: list[str]) -> Decimal | None:
+    if words and words[0] in {"a", "an"}:
+        words = ["one", *words[1:]]
     from text_to_num import text2num  # noqa: PLC0415  # a greeting does not need it
 
     try:
-        return Decimal(text2num(typed, "en"))
+        return Decimal(text2num(" ".join(words), "en"))
     except ValueError:
         return None

@@ -4,15 +4,16 @@ The outcome is a value, never an exception: understood, a few candidates to choo
 be right. A guess about money is never taken silently.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cache
 from typing import Literal, Protocol
 
+from bot.applicant.amounts import Asked, Doubt, Nothing, Since, Stated, bare_number, days_until, read_amount
 from bot.applicant.answers import Answer, Band, Exact, Pledge
-from bot.applicant.numerals import Quantity, read_duration, read_quantity
+from bot.applicant.measures import Measure
 from bot.applicant.slots import (
     ChoiceKind,
     IndustryKind,
@@ -27,21 +28,23 @@ from bot.applicant.taxonomies import Regions
 from bot.locales import Text
 from bot.lookup import Names, plain
 
-Hint = Literal["not-a-number", "too-low", "too-high", "not-an-option", "no-such-place", "no-such-industry", "too-long"]
-Nothing = Literal["nothing"]
-
-_SMALL_MONEY = 1000
-"""An amount below this, typed without a unit, is asked back: 30 may mean 300,000."""
-_WAN = Decimal(10_000)
-_COUNTED = re.compile(
-    r"(?:个人|[个人名位]|people|persons?|employees?|staff)(?=\s*(?:左右|上下|or so)?\s*$)", re.IGNORECASE
-)
+Hint = Literal[
+    "not-a-number",
+    "vague",
+    "how-long",
+    "foreign-currency",
+    "too-low",
+    "too-high",
+    "not-an-option",
+    "no-such-place",
+    "no-such-industry",
+    "too-long",
+]
 _LEVELS = 3
 """Province, city, county: a chain of names has no more."""
 _NONE_WORDS = frozenset(
     map(plain, ("没有", "无", "都没有", "没", "none", "nothing", "no", "no collateral", "没有抵押"))
 )
-_ZERO_WORDS = frozenset(map(plain, ("没有", "无", "没", "none", "nothing", "no", "zero")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,11 @@ class Dictionary(Protocol):
     def industries(self) -> Names: ...
 
 
-def read_typed(text: str, kind: Kind, dictionary: Dictionary) -> Reading:
-    """Read ``text`` as an answer to a slot of this kind."""
+def read_typed(text: str, kind: Kind, dictionary: Dictionary, today: date | None = None) -> Reading:
+    """Read ``text`` as an answer to a slot of this kind; a founding year needs ``today`` to be a length of time."""
     match kind:
         case NumberKind():
-            return _read_number(text, kind)
+            return read_number(text, kind, today)
         case ChoiceKind(options):
             return _read_choice(text, options, yes_no=kind.yes_no)
         case SetKind(options):
@@ -96,39 +99,126 @@ def read_typed(text: str, kind: Kind, dictionary: Dictionary) -> Reading:
             return Understood(Exact(text)) if len(text) <= longest else Misread("too-long", Decimal(longest))
 
 
-def _read_number(text: str, kind: NumberKind) -> Reading:
-    if plain(text) in _ZERO_WORDS and kind.minimum <= 0:
-        return Understood(Exact(Decimal(0)))
-    found = read_duration(text, kind.unit) if kind.unit in {"months", "days"} else _read_plain(text)
-    if found is None or (kind.whole and not (_is_whole(found.low) and _is_whole(found.high))):
+_ASKED: Mapping[str, Asked] = {
+    "cny": "amount",
+    "months": "age",
+    "days": "term",
+    "people": "headcount",
+    "none": "headcount",
+}
+_YEAR = 12
+_MONTH = 30
+"""Days, where nothing hangs on a day more or less."""
+
+
+def read_number(text: str, kind: NumberKind, today: date | None = None) -> Reading:
+    """Read ``text`` as a number of the unit and within the bounds of ``kind``."""
+    if known := _in_its_unit(text, kind):
+        return known
+    match read_amount(text, _ASKED[kind.unit]):
+        case Nothing():
+            return Understood(Exact(Decimal(0))) if kind.minimum <= 0 <= kind.maximum else Misread("not-a-number")
+        case Since(year):
+            return _founded(year, kind, today)
+        case Stated(Measure(unit="foreign")):
+            return Misread("foreign-currency")
+        case Stated(measure):
+            return _stated(measure, kind)
+        case Doubt(reason, choices):
+            return _choices(choices, kind, today) or Misread(_HINTS.get(reason, "not-a-number"))
+
+
+def _in_its_unit(text: str, kind: NumberKind) -> Reading | None:
+    """Read what can only mean the unit of the slot: 5 weak months of a year, 7 days, 马上."""
+    moment = days_until(text) if kind.unit == "days" else None
+    if moment is not None:
+        return _within(Decimal(moment), Decimal(moment), kind)
+    # Of how long a firm has traded, 3 may be months or years; a year has no more than 12 weak months.
+    sure = kind.unit == "days" or (kind.unit == "months" and kind.maximum <= _YEAR)
+    bare = bare_number(text) if sure else None
+    return _stated(bare, kind) if bare else None
+
+
+_HINTS: Mapping[str, Hint] = {"vague": "vague", "needs-a-date": "how-long", "too-long": "too-long"}
+
+
+def _founded(year: int, kind: NumberKind, today: date | None) -> Reading:
+    """Count the months since a year of which nobody said the day."""
+    if kind.unit != "months" or today is None or year > today.year:
         return Misread("not-a-number")
-    if kind.unit == "cny" and not found.unit and 0 < max(abs(found.low), abs(found.high)) < _SMALL_MONEY:
-        return _yuan_or_wan(found, kind)
-    return _out_of_bounds(found, kind) or Understood(_quantity(found))
+    least = (today.year - year - 1) * _YEAR + today.month
+    return _within(Decimal(max(0, least)), Decimal(least + _YEAR - 1), kind)
+
+
+def _stated(measure: Measure, kind: NumberKind) -> Reading:
+    low, high = _in_unit(measure.low, measure, kind), _in_unit(measure.high, measure, kind)
+    named = _in_unit(measure.named, measure, kind)
+    if kind.unit == "days" and low is None:
+        low = high  # in a month at most: then it must be there
+    if named is not None and measure.rough:
+        return _out_of_bounds(named, named, kind) or _roughly(low, named, high, kind)
+    return _within(low, high, kind)
+
+
+def _in_unit(number: Decimal | None, measure: Measure, kind: NumberKind) -> Decimal | None:
+    if number is None:
+        return None
+    match measure.unit, kind.unit:
+        case "months", "days":
+            return number * _MONTH
+        case "days", "months":
+            return number / _MONTH
+    return number
+
+
+def _roughly(low: Decimal | None, named: Decimal, high: Decimal | None, kind: NumberKind) -> Reading:
+    """Return the band around a number said roughly, as far as the slot can hold it."""
+    least = kind.minimum if low is None else max(low, kind.minimum)
+    most = kind.maximum if high is None else min(high, kind.maximum)
+    if kind.whole:
+        if not _is_whole(named):
+            return Misread("not-a-number")
+        least, most = least.to_integral_value(ROUND_CEILING), most.to_integral_value(ROUND_FLOOR)
+    return Understood(_quantity(least, most))
+
+
+def _within(low: Decimal | None, high: Decimal | None, kind: NumberKind) -> Reading:
+    wrong = _out_of_bounds(low, high, kind)
+    if wrong:
+        return wrong
+    if kind.whole and not all(end is None or _is_whole(end) for end in (low, high)):
+        if low != high or kind.unit not in {"months", "days"} or low is None:
+            return Misread("not-a-number")
+        return Understood(Band(low.to_integral_value(ROUND_FLOOR), low.to_integral_value(ROUND_CEILING)))
+    return Understood(_quantity(low, high))
 
 
 def _is_whole(number: Decimal) -> bool:
     return number == number.to_integral_value()
 
 
-def _out_of_bounds(found: Quantity, kind: NumberKind) -> Misread | None:
-    if found.low < kind.minimum:
+def _out_of_bounds(low: Decimal | None, high: Decimal | None, kind: NumberKind) -> Misread | None:
+    ends = [end for end in (low, high) if end is not None]
+    if min(ends) < kind.minimum:
         return Misread("too-low", kind.minimum)
-    return Misread("too-high", kind.maximum) if found.high > kind.maximum else None
+    return Misread("too-high", kind.maximum) if max(ends) > kind.maximum else None
 
 
-def _read_plain(text: str) -> Quantity | None:
-    return read_quantity(_COUNTED.sub("", text))
+def _quantity(low: Decimal | None, high: Decimal | None) -> Answer:
+    return Exact(low) if low is not None and low == high else Band(low, high)
 
 
-def _yuan_or_wan(found: Quantity, kind: NumberKind) -> Reading:
-    meant = {"wan": Quantity(found.low * _WAN, found.high * _WAN), "yuan": found}
-    within = tuple((code, _quantity(amount)) for code, amount in meant.items() if not _out_of_bounds(amount, kind))
-    return Candidates(within) if within else _out_of_bounds(found, kind) or Misread("not-a-number")
-
-
-def _quantity(found: Quantity) -> Answer:
-    return Exact(found.low) if found.low == found.high else Band(found.low, found.high)
+def _choices(choices: Sequence[Stated | Since], kind: NumberKind, today: date | None) -> Reading | None:
+    """Return what a text may mean as far as the slot can hold it; one thing alone is asked too, never taken."""
+    readings = [
+        _founded(choice.year, kind, today) if isinstance(choice, Since) else _stated(choice.measure, kind)
+        for choice in choices
+        if isinstance(choice, Since) or choice.measure.unit != "foreign"
+    ]
+    held = tuple(dict.fromkeys(found.answer for found in readings if isinstance(found, Understood)))
+    if held:
+        return Candidates(tuple((str(place), answer) for place, answer in enumerate(held, 1)))
+    return next((found for found in readings if isinstance(found, Misread)), None)
 
 
 def _read_choice(text: str, options: Mapping[str, Text], *, yes_no: bool) -> Reading:

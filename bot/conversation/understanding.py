@@ -125,7 +125,7 @@ def _one(text: str, opened: Open, view: View) -> Reading:
     if chosen is not None:
         return Understood(chosen)
     if isinstance(kind, NumberKind | RegionKind | TextKind) or not text.strip(_AROUND).isdecimal():
-        return read_typed(text, kind, view.script.dictionary)
+        return read_typed(text, kind, view.script.dictionary, view.today)
     return Misread("no-such-industry" if isinstance(kind, IndustryKind) else "not-an-option")
 
 

@@ -18,7 +18,7 @@ from bot.config import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = "tests/data/profiles/taobao-shop.yaml"
-COMMANDS = ["chat", "check", "match", "run", "talk"]
+COMMANDS = ["chat", "check", "match", "read", "run", "talk"]
 
 
 @dataclass(frozen=True)
@@ -352,6 +352,25 @@ def test_a_recorded_talk_with_a_mistake_is_wrong_use(advisor: Advisor, tmp_path:
     recorded.write_text(TALK.replace("language: en", "language: fr").replace(", bot: [%s]", ""), encoding="utf-8")
     run = advisor("talk", str(recorded))
     assert (run.returncode, run.stderr) == (WRONG_USE, f"{recorded}:3:11: 'fr' is not a language; use zh, en\n")
+
+
+def test_texts_are_read_without_a_talk(advisor: Advisor) -> None:
+    run = advisor("read", "money", "30万", "-2万", "8厘", "--asked", "amount")
+    assert run.returncode == FINE
+    first, second, _ = map(json.loads, run.stdout.splitlines())
+    assert first == {"text": "30万", "kind": "value", "value": 300_000, "currency": "CNY"}
+    assert second["value"] == -20_000
+
+
+def test_texts_are_read_from_the_lines_of_the_input(advisor: Advisor) -> None:
+    run = advisor("read", "region", said="济南\n\n火星\n")
+    assert [json.loads(line)["kind"] for line in run.stdout.splitlines()] == ["code", "no_match", "no_match"]
+    assert json.loads(advisor("read", "industry", "饭店").stdout)["group"] == "restaurant"
+    assert json.loads(advisor("read", "money", "8厘", "--asked", "rate").stdout)["kind"] == "ask"
+
+
+def test_what_was_read_is_told_in_words_too(advisor: Advisor) -> None:
+    assert advisor("read", "term", "两年", "--plain").stdout == "两年 -> kind value, value 24, unit months\n"
 
 
 def test_the_program_ends_with_the_codes_of_its_commands(tmp_path: Path) -> None:

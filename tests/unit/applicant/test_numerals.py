@@ -1,20 +1,26 @@
 """Numbers and lengths of time as people type them, in Chinese and English; what is in doubt is not a number."""
 
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.applicant.numerals import Quantity, read_duration, read_quantity
+from bot.applicant.numerals import numbers_in
+from bot.lettering import folded
 
 D = Decimal
 DIGITS = "零一二三四五六七八九"
 
 
-def ends(found: Quantity | None) -> tuple[Decimal, Decimal] | None:
-    return (found.low, found.high) if found else None
+def ends(typed: str) -> tuple[Decimal, Decimal] | None:
+    """Return the ends of the one number that a text is, if it is one."""
+    text = folded(typed).strip()
+    match numbers_in(text):
+        case (found,) if (found.start, found.end) == (0, len(text)) and not found.vague:
+            return found.low, found.high
+    return None
 
 
 def one(number: int | str) -> tuple[Decimal, Decimal]:
@@ -32,49 +38,53 @@ def two(low: int, high: int) -> tuple[Decimal, Decimal]:
         ("1,200", "1200"),
         ("1，200,000", "1200000"),
         ("1 000 000", "1000000"),
+        ("20 0000", "200000"),
         ("３０万", "300000"),
         ("30 万", "300000"),
         ("30萬", "300000"),
         ("30W", "300000"),
+        ("5个w", "50000"),
         ("1.5百万", "1500000"),
         ("2千万", "20000000"),
         ("4.5亿", "450000000"),
         ("3千", "3000"),
+        ("3w5", "35000"),
+        ("18万5千", "185000"),
+        ("3万5000", "35000"),
+        ("1千2百万", "12000000"),
         ("80k", "80000"),
         ("1.5m", "1500000"),
         ("2 million", "2000000"),
         ("20 thousand", "20000"),
-        ("-5万", "-50000"),
-        ("−5万", "-50000"),
-        ("30万元", "300000"),
-        ("人民币30万", "300000"),
-        ("RMB 300k", "300000"),
-        ("¥300,000", "300000"),
-        ("300块钱", "300"),
-        ("大概30万左右", "300000"),
-        ("about 20,000", "20000"),
-        ("~30万", "300000"),
-        ("30万。", "300000"),
         ("0", "0"),
         ("三十", "30"),
         ("两百零五", "205"),
         ("三十五万", "350000"),
         ("一千零五十", "1050"),
         ("一万零五百", "10500"),
-        ("负五万", "-50000"),
+        ("一亿二", "120000000"),
         ("一二三", "123"),
         ("二〇二六", "2026"),
         ("十点五", "10.5"),
+        ("二点五万", "25000"),
         ("半", "0.5"),
+        ("半个亿", "50000000"),
+        ("廿五", "25"),
         ("thirty-five thousand", "35000"),
         ("two hundred and fifty thousand", "250000"),
         ("one million", "1000000"),
         ("half a million", "500000"),
+        ("a quarter of a million", "250000"),
+        ("a million and a half", "1500000"),
+        ("two and a half million", "2500000"),
+        ("one point two million", "1200000"),
+        ("three hundred grand", "300000"),
+        ("a dozen", "12"),
         ("zero", "0"),
     ],
 )
 def test_one_number_is_read(typed: str, number: str) -> None:
-    assert ends(read_quantity(typed)) == one(number)
+    assert ends(typed) == one(number)
 
 
 @pytest.mark.parametrize(
@@ -82,30 +92,15 @@ def test_one_number_is_read(typed: str, number: str) -> None:
     [("三万五", 35_000), ("八万六", 86_000), ("两千三", 2_300), ("一百五", 150), ("十万五", 105_000)],
 )
 def test_the_last_unit_may_be_left_out_in_speech(typed: str, number: int) -> None:
-    assert ends(read_quantity(typed)) == one(number)
+    assert ends(typed) == one(number)
 
 
 @pytest.mark.parametrize(
     ("typed", "low", "high"),
-    [
-        ("20-30万", 200_000, 300_000),
-        ("20万-30万元", 200_000, 300_000),
-        ("20到30万", 200_000, 300_000),
-        ("20～30万", 200_000, 300_000),
-        ("20 to 30k", 20_000, 30_000),
-        ("5-8", 5, 8),
-        ("5至8", 5, 8),
-        ("8千-1万", 8_000, 10_000),
-        ("-5万到3万", -50_000, 30_000),
-        ("两三万", 20_000, 30_000),
-        ("三四十万", 300_000, 400_000),
-        ("一两百万", 1_000_000, 2_000_000),
-        ("七八", 7, 8),
-        ("三五千", 3_000, 5_000),
-    ],
+    [("两三万", 20_000, 30_000), ("三四十万", 300_000, 400_000), ("一两百万", 1_000_000, 2_000_000), ("七八", 7, 8)],
 )
-def test_a_range_is_read_with_both_its_ends(typed: str, low: int, high: int) -> None:
-    assert ends(read_quantity(typed)) == two(low, high)
+def test_two_digits_that_follow_each_other_are_a_range(typed: str, low: int, high: int) -> None:
+    assert ends(typed) == two(low, high)
 
 
 @pytest.mark.parametrize(
@@ -113,52 +108,25 @@ def test_a_range_is_read_with_both_its_ends(typed: str, low: int, high: int) -> 
     [
         "",
         " ",
-        "twelve-ish",
-        "不知道",
-        "30-20万",
-        "1.2.3",
-        "1 2",
-        "30万多",
         "几十万",
         "十几万",
-        "一亿二",
-        "五三万",
         "一亿十万",
+        "五三万",
         "万一",
         "三三万五",
         "千三千五",
-        "一千零一夜",
-        "半半",
-        "万",
-        "点",
-        "half a loaf",
-        "1e5",
-        "50%",
-        "1/2",
-        "--5",
-        "30万 40万",
+        "1.2.3",
+        "2kw",
+        "several million",
     ],
 )
-def test_what_is_no_number_or_more_than_one_is_not_read(typed: str) -> None:
-    assert read_quantity(typed) is None
+def test_what_only_gives_a_size_or_makes_no_sense_is_not_taken(typed: str) -> None:
+    assert ends(typed) is None
 
 
-@pytest.mark.parametrize(
-    "typed", ["30万", "0.05万", "0.5k", "两万", "300元", "三十块", "20 yuan", "half a million", "3千"]
-)
-def test_a_unit_says_what_is_meant(typed: str) -> None:
-    found = read_quantity(typed)
-    assert found is not None
-    assert found.unit
-
-
-@pytest.mark.parametrize(
-    "typed", ["30", "三十", "三百", "5百", "twenty", "two", "forty", "¥30", "20-30", "二三", "约30"]
-)
-def test_without_a_unit_it_stays_in_doubt(typed: str) -> None:
-    found = read_quantity(typed)
-    assert found is not None
-    assert not found.unit
+def test_numbers_keep_their_places_in_a_text() -> None:
+    text = folded("借30万，3年还清，十万一年")
+    assert [text[found.start : found.end] for found in numbers_in(text)] == ["30万", "3", "十万", "一"]
 
 
 def spelt(number: int) -> str:
@@ -197,7 +165,7 @@ def test_the_schoolbook_spells_as_schoolbooks_do() -> None:
 
 @given(st.integers(0, 10**12 - 1) | st.integers(0, 20_000) | st.integers(0, 999).map(lambda few: few * 10_000))
 def test_a_number_spelt_in_chinese_is_read_back(number: int) -> None:
-    assert ends(read_quantity(spelt(number))) == one(number)
+    assert ends(spelt(number)) == one(number)
 
 
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -221,7 +189,7 @@ def counted(typed: str) -> int:
 
 def test_every_short_run_of_numerals_is_counted_right_or_refused() -> None:
     runs = ["".join(signs) for length in range(1, 6) for signs in product("零一三六十百千万亿", repeat=length)]
-    read = {run: ends(found) for run in runs if (found := read_quantity(run))}
+    read = {run: found for run in runs if (found := ends(run))}
     assert [run for run, found in read.items() if found != one(counted(run))] == []
     assert len(read) > 2_000
 
@@ -230,99 +198,18 @@ def test_every_short_run_of_numerals_is_counted_right_or_refused() -> None:
 def test_a_number_written_with_its_unit_is_read_back(number: Decimal, unit: str, spaced: bool) -> None:  # noqa: FBT001
     worth = {"": 1, "万": 10**4, "w": 10**4, "k": 1000, "千": 1000, "million": 10**6, "亿": 10**8}[unit]
     typed = f"{number:f}{' ' if spaced else ''}{unit}"
-    assert ends(read_quantity(typed)) == (number * worth, number * worth)
+    assert ends(typed) == (number * worth, number * worth)
 
 
 @given(st.integers(0, 10**9))
 def test_commas_between_thousands_do_not_matter(number: int) -> None:
-    assert ends(read_quantity(f"{number:,}")) == one(number)
+    assert ends(f"{number:,}") == one(number)
 
 
-@pytest.mark.parametrize(
-    ("typed", "months"),
-    [
-        ("18", 18),
-        ("3年", 36),
-        ("两年半", 30),
-        ("一年半", 18),
-        ("半年", 6),
-        ("1.5年", 18),
-        ("十八个月", 18),
-        ("10个月内", 10),
-        ("6期", 6),
-        ("6 mo", 6),
-        ("a year", 12),
-        ("half a year", 6),
-        ("2 years", 24),
-        ("two weeks", 0),
-        ("90 days", 3),
-        ("45天", 2),
-        ("半个月", 1),
-        ("asap", 0),
-        ("next week", 0),
-        ("今天", 0),
-    ],
-)
-def test_a_length_of_time_is_read_in_months(typed: str, months: int) -> None:
-    assert ends(read_duration(typed, "months")) == one(months)
-
-
-@pytest.mark.parametrize(
-    ("typed", "days"),
-    [
-        ("10", 10),
-        ("3天", 3),
-        ("一周", 7),
-        ("2个星期", 14),
-        ("一个月以内", 30),
-        ("半个月", 15),
-        ("一个半月", 45),
-        ("three weeks", 21),
-        ("马上", 0),
-        ("tomorrow", 1),
-        ("下周", 7),
-        ("ASAP", 3),
-        ("a week", 7),
-    ],
-)
-def test_a_length_of_time_is_read_in_days(typed: str, days: int) -> None:
-    assert ends(read_duration(typed, "days")) == one(days)
-
-
-@pytest.mark.parametrize(
-    ("typed", "low", "high"),
-    [
-        ("3-5年", 36, 60),
-        ("两三个月", 2, 3),
-        ("一两年", 12, 24),
-        ("三五年", 36, 60),
-        ("6到9个月", 6, 9),
-        ("12-18", 12, 18),
-    ],
-)
-def test_a_rough_length_of_time_has_two_ends(typed: str, low: int, high: int) -> None:
-    assert ends(read_duration(typed, "months")) == two(low, high)
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "年", "个月", "an hour", "since spring", "下个月", "很久了", "1 year and a half"]
-)
-def test_what_is_no_length_of_time_is_not_read(typed: str) -> None:
-    assert read_duration(typed, "months") is None
-
-
-@given(st.integers(0, 500), st.sampled_from([("年", 12), ("个月", 1), (" years", 12), (" months", 1), ("月", 1)]))
-def test_a_length_of_time_is_its_number_times_its_unit(number: int, unit: tuple[str, int]) -> None:
-    word, months = unit
-    assert ends(read_duration(f"{number}{word}", "months")) == one(number * months)
-
-
-TYPED = (
+@given(
     st.text() | st.text("零一二两三五十百千万亿半点负0123.-~到w k元,年个月天半人") | st.text("0123456789", min_size=300)
 )
-
-
-@given(TYPED | st.text(st.characters()))
-def test_any_text_is_a_quantity_or_nothing(text: str) -> None:
-    for found in (read_quantity(text), read_duration(text, "months"), read_duration(text, "days")):
-        assert found is None or found.low <= found.high
+def test_any_text_holds_numbers_from_left_to_right(text: str) -> None:
+    found = numbers_in(folded(text))
+    assert all(0 <= number.start < number.end <= len(text) and number.low <= number.high for number in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))

@@ -108,6 +108,9 @@ def test_a_day_is_written_as_one_writes_it() -> None:
     assert formats.day(date(2026, 3, 9), "en") == "9 March 2026"
 
 
+YEARS_OF_THE_CALENDAR = {f"{year}年" for year in (*range(11, 20), *range(21, 30), *range(91, 100))}
+
+
 @pytest.fixture(scope="module")
 def reads(script: Script) -> Reader:
     """Reads what was said to a slot; a plain function, for hypothesis shows what it is given."""
@@ -128,7 +131,8 @@ def test_an_amount_that_was_said_is_read_as_it_was(reads: Reader, amount: int, l
 @given(st.integers(0, 1200), languages)
 def test_a_time_that_was_said_is_read_as_it_was(reads: Reader, months: int, language: Language) -> None:
     said = formats.count(months, "months", language)
-    assert reads(said, "months_operating") == Exact(Decimal(months)), said
+    # 19年 is what people say of 2019 as well.
+    assert reads(said, "months_operating") == (None if said in YEARS_OF_THE_CALENDAR else Exact(Decimal(months))), said
 
 
 @given(st.integers(0, 730), languages)
@@ -146,7 +150,6 @@ def test_a_band_of_money_that_was_said_is_read_as_it_was(
     assert reads(said, "amount_needed") == Band(*ends), said
 
 
-@pytest.mark.xfail(strict=True, reason="the reader lets 万 reach back over 元")
 @pytest.mark.parametrize(("low", "high"), [(5_000, 10_000), (1_000, 2_000_000)])
 def test_a_band_from_thousands_to_ten_thousands_is_read_as_it_was(low: int, high: int, reads: Reader) -> None:
     ends = Decimal(low), Decimal(high)

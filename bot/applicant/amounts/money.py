@@ -1,0 +1,58 @@
+"""Amounts of money: CNY is taken, other money is named as such, a small number without a unit is asked back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.applicant.amounts.meaning import Doubt, Meaning, Nothing, Stated, no_number, none_or_doubt, one_of, size
+from bot.applicant.amounts.spelling import in_signs
+from bot.applicant.measures import Measure, Mention, measures_in
+
+SMALL_MONEY = 1000
+"""An amount below this, typed without a unit, is asked back: 30 may mean 300,000."""
+_WAN = Decimal(10_000)
+
+
+def read_money(typed: str) -> Meaning:
+    """Read an amount; lengths of time and counts beside it are no money."""
+    if early := none_or_doubt(typed):
+        return early
+    found = measures_in(in_signs(typed))
+    sure = [mention for mention in found if mention.measure.unit in {"cny", "foreign"}]
+    bare = [mention for mention in found if mention.measure.unit in {"", "things"}]
+    if not sure and len(found) > 1 and not _alone(bare, found):
+        return Doubt("several") if bare else no_number(typed)
+    meant = one_of(sure or bare, typed)
+    return _yuan(meant)
+
+
+def _alone(bare: Sequence[Mention], found: Sequence[Mention]) -> bool:
+    """Say whether one bare number stands among lengths of time and other things that are no money."""
+    return len(bare) == 1 and all(other.measure.unit for other in found if other not in bare)
+
+
+def _yuan(meant: Meaning) -> Meaning:
+    match meant:
+        case Stated(Measure(unit="foreign")):
+            return meant
+        case Stated(measure):
+            # 20个 counts something, perhaps 万.
+            measure = replace(measure, unit="cny", currency="CNY", scaled=measure.scaled and measure.unit == "cny")
+            if not measure.scaled and 0 < size(measure) < SMALL_MONEY:
+                return Doubt("unit", (Stated(_in_wan(measure)), Stated(measure)))
+            return Nothing() if measure.low == measure.high == 0 else Stated(measure)
+        case Doubt(reason, choices):
+            yuan = tuple(
+                Stated(replace(choice.measure, unit="cny", currency=choice.measure.currency or "CNY"))
+                for choice in choices
+                if isinstance(choice, Stated)
+            )
+            return Doubt(reason, yuan)
+    return meant
+
+
+def _in_wan(measure: Measure) -> Measure:
+    def wan(number: Decimal | None) -> Decimal | None:
+        return None if number is None else number * _WAN
+
+    return replace(measure, low=wan(measure.low), high=wan(measure.high), named=wan(measure.named), scaled=True)

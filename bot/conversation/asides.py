@@ -1,5 +1,6 @@
 """What is understood everywhere, outside the flow: back, change, why, skip, not sure, help, restart, delete."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
@@ -19,6 +20,7 @@ from bot.conversation.questions import (
 )
 from bot.conversation.session import (
     Asked,
+    Came,
     Cleared,
     Left,
     Open,
@@ -40,6 +42,8 @@ from bot.lookup import plain
 from bot.yamlnodes import Place
 
 _NOWHERE = Place("", 0, 0)
+_MARK = re.compile(r"[\w-]{1,64}", re.ASCII)
+"""What a link may carry; anything else behind /start is not from a link of ours, and is passed over."""
 
 
 def obey(name: str, argument: str, session: Session, view: View) -> Turn:
@@ -186,7 +190,10 @@ def _language(argument: str, session: Session, view: View) -> Turn:
     return Turn(session.add(Spoke(wanted)), (Remark("language"),))
 
 
-def _start(_: str, session: Session, view: View) -> Turn:
+def _start(mark: str, session: Session, view: View) -> Turn:
+    came = Came(mark)
+    if _MARK.fullmatch(mark) and came not in session.log:
+        session = session.add(came)
     if not view.state.answers:
         return Turn(session)
     if view.state.open is None:

@@ -166,6 +166,6 @@ REMARKS = (
     "also.leave", "also.more", "also.done", "also.cancel", "also.change", "why", "example", "current", "progress",
     "progress.open", "hint.many", "option.none", "not-deleted", "@find", "find.nothing", "found", "meaning",
     "meaning.general-knowledge", "not-made.not-yet", "not-made.expired", "not-made.closed", "not-made.illegal",
-    "not-made.dangerous", "not-made.instead",
+    "not-made.dangerous", "not-made.instead", "elsewhere", "elsewhere.open",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

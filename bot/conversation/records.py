@@ -8,6 +8,7 @@ from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, V
 from bot.conversation.session import (
     Asked,
     Began,
+    Came,
     Cleared,
     Entry,
     Left,
@@ -52,6 +53,8 @@ def plain_entry(entry: Entry) -> dict[str, Any]:  # noqa: C901, PLR0912  # one c
             return {"restarted": True}
         case Began(asking):
             return {"began": asking}
+        case Came(mark):
+            return {"came": mark}
         case _:
             assert_never(entry)
 
@@ -78,6 +81,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
     "spoke": lambda record: Spoke(record["spoke"]),
     "restarted": lambda _: Restarted(),
     "began": lambda record: Began(record["began"]),
+    "came": lambda record: Came(record["came"]),
 }
 
 

@@ -108,8 +108,28 @@ class Began:
     asking: int
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The person came by a link that carries this mark, which says where it was shared or printed."""
+
+    mark: str
+
+
 Entry = (
-    Asked | Told | Unread | Narrowed | Picked | Widened | Reopened | Left | Said | Cleared | Spoke | Restarted | Began
+    Asked
+    | Told
+    | Unread
+    | Narrowed
+    | Picked
+    | Widened
+    | Reopened
+    | Left
+    | Said
+    | Cleared
+    | Spoke
+    | Restarted
+    | Began
+    | Came
 )
 
 
@@ -222,6 +242,8 @@ class _Folding:
                 self.__init__(kept, self._transient)  # type: ignore[misc]  # begins anew
             case Began(asking):
                 self._asking = max(asking, self._asking)
+            case Came():
+                pass
             case _:
                 assert_never(entry)
 

@@ -70,6 +70,7 @@ KINDS: dict[type[Entry], st.SearchStrategy[Entry]] = {
     entries.Spoke: st.builds(entries.Spoke, st.sampled_from(LANGUAGES)),
     entries.Restarted: st.builds(entries.Restarted),
     entries.Began: st.builds(entries.Began, st.integers(min_value=0)),
+    entries.Came: st.builds(entries.Came, texts),
 }
 logs = st.lists(st.one_of(*KINDS.values()), max_size=12).map(tuple)
 

@@ -22,24 +22,22 @@ from bot.storage.port import ConversationId
 from bot.storage.post import Parcel
 
 NAME = "telegram"
-_POINTER: Mapping[Language, str] = {
-    "zh": "这里人多，钱的事私下聊：点我的头像，发“开始”给我。",
-    "en": "Money is a private matter: tap my name and send me “start” in a private chat.",
-}
-_CHANGE: Mapping[Language, str] = {"zh": "修改", "en": "Change"}
 _ACKNOWLEDGING = 5
 """How often a tap is acknowledged while Telegram cannot be reached; a button turns for some fifteen seconds."""
+_ANSWERS = frozenset({"/done", "/skip", "/unsure"})
+"""Commands that answer the question they stand under; the others leave it."""
 _HARMLESS = ("message is not modified", "query is too old", "message to edit not found", "message can't be edited")
 
 
 class TelegramChannel:
-    """One bot of the Bot API; ``key`` signs the buttons."""
+    """One bot of the Bot API; ``key`` signs the buttons, ``texts`` are the words by language and name."""
 
     name = NAME
 
-    def __init__(self, bot: Bot, key: bytes) -> None:
+    def __init__(self, bot: Bot, key: bytes, texts: Mapping[Language, Mapping[str, str]]) -> None:
         self._bot = bot
         self._key = key
+        self._texts = texts
 
     def understood(self, payload: Mapping[str, Any]) -> Said | None:
         arrival = arrival_from(dict(payload))
@@ -56,8 +54,7 @@ class TelegramChannel:
         arrival = arrival_from(dict(payload))
         sign = partial(token, self._key, arrival.conversation)
         if arrival.where == "elsewhere":
-            language = arrival.language or "zh"
-            return [sending.message(arrival.chat, Reply(_POINTER[language], language=language), sign)]
+            return [self._pointer(arrival)]
         if arrival.tapped is None:
             return [sending.message(arrival.chat, reply, sign) for reply in replies]
         return self._after_tap(arrival, arrival.tapped, replies, sign)
@@ -75,7 +72,22 @@ class TelegramChannel:
             or arrival.label is None
         ):
             return messages
-        return [sending.edit(arrival.chat, tapped, _answered(arrival, asking, replies), sign), *messages]
+        return [sending.edit(arrival.chat, tapped, self._settled(arrival, arrival.inbound, replies), sign), *messages]
+
+    def _settled(self, arrival: Arrival, tap: Tapped, replies: Sequence[Reply]) -> Reply:
+        """Return the tapped question as it stays: with its answer and a button to change it, or as left open."""
+        language = replies[-1].language
+        label = escape((arrival.label or "").removeprefix("☐ ").removeprefix("☑ "))
+        if tap.code.startswith("/") and tap.code not in _ANSWERS:
+            return Reply(f"{arrival.shown}\n← <i>{label}</i>", (), language)
+        change = Button(self._texts[language]["also.change"], tap.asking, "/change")
+        return Reply(f"{arrival.shown}\n✓ <b>{label}</b>", ((change,),), language)
+
+    def _pointer(self, arrival: Arrival) -> Parcel:
+        """Return what is said where others read along: the way to a private talk."""
+        texts = self._texts[arrival.language or "zh"]
+        link = {"text": texts["elsewhere.open"], "url": f"https://t.me/{self._bot.username}?start=group"}
+        return sending.pointer(arrival.chat, arrival.thread, texts["elsewhere"], link)
 
     async def send(self, _: ConversationId, parcel: Parcel) -> None:
         try:
@@ -129,14 +141,6 @@ def _was_taken(asking: int, replies: Sequence[Reply]) -> bool:
     """
     asked = [reply for reply in replies if reply.asking is not None]
     return bool(asked) and all(reply.asking == asking + 1 and reply.renews is None for reply in asked)
-
-
-def _answered(arrival: Arrival, asking: int, replies: Sequence[Reply]) -> Reply:
-    """Return the tapped question with its answer, and a button to change it."""
-    language = replies[-1].language if replies else (arrival.language or "zh")
-    answer = escape((arrival.label or "").removeprefix("☐ ").removeprefix("☑ "))
-    button = Button(_CHANGE[language], asking, "/change")
-    return Reply(f"{arrival.shown}\n✓ <b>{answer}</b>", ((button,),), language)
 
 
 def seconds(error: RetryAfter) -> float:

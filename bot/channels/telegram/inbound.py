@@ -6,12 +6,14 @@ from typing import Any, Literal
 from telegram import CallbackQuery, Chat, Message, Update
 from telegram.ext.filters import StatusUpdate
 
-from bot.channels.telegram.tokens import read_token
+from bot.channels.telegram.tokens import Tap, read_token
 from bot.conversation.messages import Commanded, Inbound, Strange, Tapped, Typed
 from bot.locales import Language, language_of
 from bot.storage.port import ConversationId
 
 LONGEST = 4096
+TICK = "☑ "
+"""What stands before an option that is ticked."""
 _STRANGE = (
     "animation",
     "audio",
@@ -51,8 +53,8 @@ class Arrival:
     shown: str | None = None
     """The tapped message as it stands, simple HTML, and the words of the button."""
     label: str | None = None
-    origin: str | None = None
-    """The payload of the link that led to /start, if there was one."""
+    thread: int | None = None
+    """The topic of a group in which it was said."""
 
     @property
     def conversation(self) -> ConversationId:
@@ -91,13 +93,17 @@ def _tapped(number: int, query: CallbackQuery, key: bytes) -> Arrival | None:
         callback=query.id,
         tapped=message.message_id,
         shown=message.text_html if isinstance(message, Message) and message.text else None,
-        label=_label(message, query.data) if isinstance(message, Message) else None,
+        label=_label(message, query.data or "", tap) if isinstance(message, Message) else None,
     )
 
 
-def _label(message: Message, data: str | None) -> str | None:
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return next((button.text for row in rows for button in row if button.callback_data == data), None)
+def _label(message: Message, data: str, tap: Tap | None) -> str | None:
+    """Return the words of the tapped button; where it says that all is ticked, those of what is ticked."""
+    buttons = [button for row in message.reply_markup.inline_keyboard for button in row] if message.reply_markup else []
+    ticked = [button.text.removeprefix(TICK) for button in buttons if button.text.startswith(TICK)]
+    if tap and tap.code == "/done" and ticked:
+        return " · ".join(ticked)
+    return next((button.text for button in buttons if button.callback_data == data), None)
 
 
 def _said(update: Update, message: Message, name: str) -> Arrival | None:
@@ -106,7 +112,7 @@ def _said(update: Update, message: Message, name: str) -> Arrival | None:
         return None
     if _where(message.chat) == "elsewhere" and not _calls(message, name):
         return None
-    inbound, origin = _meaning(message, name, edited=update.message is None)
+    inbound = _meaning(message, name, edited=update.message is None)
     if inbound is None:
         return None
     return Arrival(
@@ -115,7 +121,7 @@ def _said(update: Update, message: Message, name: str) -> Arrival | None:
         where=_where(message.chat),
         inbound=inbound,
         language=language_of(user.language_code) if user.language_code else None,
-        origin=origin,
+        thread=message.message_thread_id if message.is_topic_message else None,
     )
 
 
@@ -135,25 +141,24 @@ def _calls(message: Message, name: str) -> bool:
     return text.startswith("/") or f"@{name}".casefold() in text.casefold()
 
 
-def _meaning(message: Message, name: str, *, edited: bool) -> tuple[Inbound | None, str | None]:
+def _meaning(message: Message, name: str, *, edited: bool) -> Inbound | None:
     if message.text is None:
         kind = next((kind for kind in _STRANGE if getattr(message, kind, None)), "message")
-        return Strange(kind), None
+        return Strange(kind)
     if edited:
         # The answer it held was taken when it came; changing the past silently would surprise.
-        return Strange("edited"), None
+        return Strange("edited")
     if not message.text.startswith("/"):
-        return Typed(message.text[:LONGEST]), None
+        return Typed(message.text[:LONGEST])
     return _command(message.text, name)
 
 
-def _command(text: str, name: str) -> tuple[Inbound | None, str | None]:
+def _command(text: str, name: str) -> Inbound | None:
     command, _, argument = text[1:].partition(" ")
     word, _, addressee = command.partition("@")
     if addressee and addressee.casefold() != name.casefold():
-        return None, None  # meant for another bot
-    origin = argument.strip()[:64] if word == "start" and argument.strip() else None
-    return Commanded(word.lower(), "" if word == "start" else argument.strip()), origin
+        return None  # meant for another bot
+    return Commanded(word.lower(), argument.strip())
 
 
 def _where(chat: Chat) -> Where:
@@ -180,7 +185,7 @@ def plain(arrival: Arrival) -> dict[str, Any]:
         "message": arrival.tapped,
         "shown": arrival.shown,
         "label": arrival.label,
-        "origin": arrival.origin,
+        "thread": arrival.thread,
     }
     return {**meaning, **{key: value for key, value in about.items() if value is not None}}
 
@@ -196,7 +201,7 @@ def arrival_from(record: dict[str, Any]) -> Arrival:
         tapped=record.get("message"),
         shown=record.get("shown"),
         label=record.get("label"),
-        origin=record.get("origin"),
+        thread=record.get("thread"),
     )
 
 

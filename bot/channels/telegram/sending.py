@@ -1,6 +1,6 @@
 """How replies look on Telegram: HTML messages, signed buttons, and the tapped question edited in place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from bot.channels.telegram.tokens import Tap
@@ -17,6 +17,12 @@ def message(chat: int, reply: Reply, sign: Sign) -> Parcel:
     return Parcel(
         {"method": "sendMessage", "chat_id": chat, **_content(reply, sign)}, question=reply.asking is not None
     )
+
+
+def pointer(chat: int, thread: int | None, text: str, link: Mapping[str, str]) -> Parcel:
+    """Return the call that sends a link, into the topic of a group where it has topics."""
+    place = {"chat_id": chat} if thread is None else {"chat_id": chat, "message_thread_id": thread}
+    return Parcel({"method": "sendMessage", **place, "text": text, "reply_markup": {"inline_keyboard": [[dict(link)]]}})
 
 
 def edit(chat: int, message_id: int, reply: Reply, sign: Sign) -> Parcel:

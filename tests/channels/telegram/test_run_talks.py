@@ -11,8 +11,14 @@ from tests.channels.telegram.server import BotApiServer
 from tests.channels.telegram.soak import LONGEST_MESSAGE, LONGEST_QUESTION, Advisor, Witness, advising, tap_of
 
 WORDS = {
-    "zh-hans": {"yes": "可以，开始", "menu": "看某一项的详情", "change": "修改", "skip": "跳过"},
-    "en": {"yes": "Yes, start", "menu": "Look at one of them closely", "change": "Change", "skip": "Skip"},
+    "zh-hans": {"yes": "可以，开始", "menu": "看某一项的详情", "change": "修改", "skip": "跳过", "back": "返回"},
+    "en": {
+        "yes": "Yes, start",
+        "menu": "Look at one of them closely",
+        "change": "Change",
+        "skip": "Skip",
+        "back": "Back",
+    },
 }
 
 
@@ -39,7 +45,10 @@ async def answer(person: Witness) -> list[Seen]:
         assert f"☑ {ticks[0].label[2:]}" in heard[0].labels
         done = [key for key in person.question()[1] if (tap_of(key) or (0, ""))[1] == "/done"]  # type: ignore[index]
         person.taps_key(done[0])
-    elif keys:
+        heard = await person.hears(quiet=0.3)
+        assert heard[0].text.endswith(f"\n✓ {ticks[0].label[2:]}"), person.transcript()
+        return heard
+    if keys:
         person.taps_key(keys[0])
     else:
         person.says("/skip")
@@ -84,6 +93,33 @@ async def test_a_whole_talk_leads_to_results_and_an_offer(advisor: Advisor, lang
     assert chosen.label[:4] in words(card) or len(words(card)) > 200
     assert person.longest["question"] <= LONGEST_QUESTION
     assert person.longest["message"] <= LONGEST_MESSAGE
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+async def test_a_tapped_question_shows_what_became_of_it(advisor: Advisor, language: str) -> None:
+    said, person = WORDS[language], Witness(advisor.server, "Asha", language)
+    person.says("/start")
+    await person.hears(quiet=0.3)
+    person.taps(said["yes"])
+    await person.hears(quiet=0.3)
+    person.taps(said["skip"])
+    skipped = (await person.hears(quiet=0.3))[0]
+    assert skipped.text.endswith(f"\n✓ {said['skip']}")
+    assert skipped.labels == [said["change"]]
+    person.taps(said["back"])
+    left, *again = await person.hears(quiet=0.3)
+    assert left.text.endswith(f"\n← {said['back']}")
+    assert left.labels == []
+    assert again[-1].labels
+
+
+async def test_where_somebody_came_from_is_kept(advisor: Advisor, server: BotApiServer) -> None:
+    person = Witness(server, "Chen", "zh-hans")
+    for text in ("/start poster_jinan-7", "/start 给我钱<b>", "/start " + "x" * 65, "/start poster_jinan-7"):
+        person.says(text)
+        assert words(await person.hears())
+        assert person.question()
+    assert [entry["came"] for entry in advisor.entries(person) if "came" in entry] == ["poster_jinan-7"]
 
 
 async def test_whatever_is_sent_is_answered(advisor: Advisor, server: BotApiServer) -> None:
@@ -152,6 +188,11 @@ async def test_among_many_one_is_pointed_to_a_private_talk(
     await asha.hears(quiet=0.3)
     assert asha.question() if isinstance(asha, Witness) else asha.buttons
     assert len(room.seen) == 2
-    assert all(len(seen.text) < 120 for seen in room.seen)
+    for seen in room.seen:
+        assert len(seen.text) < 120
+        assert seen.labels == ["私下聊"]
+    pointers = [call.arguments for call in server.of("sendMessage") if call.arguments["chat_id"] == room.chat.id]
+    links = [pointer["reply_markup"]["inline_keyboard"][0][0]["url"] for pointer in pointers]
+    assert links == [f"https://t.me/{server.name}?start=group"] * 2
     assert channel.seen == []
     assert len([one for one in advisor.entries(asha) if "asked" in one]) == 1

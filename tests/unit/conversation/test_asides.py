@@ -7,7 +7,7 @@ import pytest
 from bot.applicant.answers import Band, Exact, Pledge, Silence, SlotName
 from bot.conversation.flow import Script
 from bot.conversation.messages import Remark, Tapped
-from bot.conversation.session import Entry, Reopened, Told
+from bot.conversation.session import Came, Entry, Reopened, Told
 from bot.lookup import plain
 from tests.talks.talking import Talk
 from tests.unit.conversation.small import told
@@ -383,6 +383,13 @@ def test_start_at_the_question_whether_to_start_is_consent(script: Script, words
 @pytest.mark.parametrize("words", ["/start", "你好", "hi"])
 def test_a_greeting_is_no_consent(script: Script, words: str) -> None:
     assert Talk(script).types(words) == ["ask consent"]
+
+
+def test_the_mark_of_a_link_is_kept_once_and_what_is_no_mark_is_passed_over(script: Script) -> None:
+    talk = Talk(script)
+    for argument in ("poster-7", "poster-7", "给我钱", "a b", "x" * 65, ""):
+        assert talk.commands("start", argument) == ["ask consent"]
+    assert [entry for entry in talk.turn.session.log if isinstance(entry, Came)] == [Came("poster-7")]
 
 
 def test_start_where_the_talk_rests_asks_what_led_there(script: Script) -> None:

@@ -18,16 +18,17 @@ def read_commands(node: Node) -> Commands:
         phrases = record.need("phrases", _read_phrases)
         prefixes = record.need("prefixes", _read_phrases)
         inquiries = record.need("explain", read_inquiries)
-        menu = record.need("menu", lambda found: _read_menu(found, phrases or {}))
+        menu = record.need("menu", lambda found: _read_menu(found, phrases))
     longest_first = dict(sorted(prefixes.items(), key=lambda entry: -len(entry[0])))
     return Commands(phrases, longest_first, inquiries, menu)
 
 
-def _read_menu(node: Node, phrases: Mapping[str, str]) -> dict[str, Text]:
-    known = {command.partition(" ")[0] for command in phrases.values()}
+def _read_menu(node: Node, phrases: Mapping[str, str] | None) -> dict[str, Text]:
+    # Where the phrases cannot be read, nothing is said of what the menu offers.
+    known = node.keys() if phrases is None else sorted({command.partition(" ")[0] for command in phrases.values()})
 
     def read(entry: Entry) -> tuple[str, Text]:
-        name = entry[1].choice(sorted(known), "a command that has phrases")
+        name = entry[1].choice(known, "a command that has phrases")
         words = entry[2].words()
         if max(len(words.zh), len(words.en)) > _LONGEST:
             raise entry[2].expected(f"at most {_LONGEST} characters")

@@ -22,14 +22,16 @@ async def daily(
     log_level: str = "warning",
 ) -> AsyncIterator[None]:
     """Do the chores now, and once a day while the block lasts."""
-    log = journal("housekeeping", log_level)
 
     async def work() -> None:
         for name, chore in chores.items():
             try:
-                log.info(name, done=await chore())
+                done = await chore()
             except StorageError as error:  # the next day brings another chance; talks go on meanwhile
-                log.warning("not done", chore=name, why=str(error))
+                journal("housekeeping", log_level).warning("not done", chore=name, why=str(error))
+            else:
+                if done:
+                    journal("housekeeping", log_level).info(name, done=done)
 
     async def work_daily() -> NoReturn:
         while True:

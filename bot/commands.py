@@ -20,6 +20,7 @@ from bot.conversation.flow import Script
 from bot.conversation.messages import Results
 from bot.locales import Language
 from bot.offers.matching import match_offers
+from bot.offers.planning import plan
 from bot.yamlnodes import read_document
 
 
@@ -102,7 +103,8 @@ def match_report(told: Profile, script: Script, today: date) -> dict[str, object
 
     facts = Facts(told, script.vocabulary)
     matches = match_offers(facts, script.catalogue, script.scoring, today)
-    return MatchReport(facts, script.catalogue).plain(matches, today, next_question(told, script, today))
+    found = plan(matches, facts, script.catalogue, script.scoring)
+    return MatchReport(facts, script.catalogue).plain(matches, found, today, next_question(told, script, today))
 
 
 def run_read(

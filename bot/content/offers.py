@@ -205,6 +205,8 @@ def read_offer(node: Node, kind: Kind, context: Context) -> Offer:
             "provider": record.take("provider", Node.words),
             "document": record.take("document", Node.text),
             "realises": record.take("realises", _code(context.ids, "an offer")),
+            "combines_with": record.take("combines_with", _each(_code(context.ids, "an offer")), ()),
+            "excludes": record.take("excludes", _each(_code(context.ids, "an offer")), ()),
             "applies_to": record.take("applies_to", _each(_code(context.ids, "an offer")), ()),
             "lowers_cost": record.take("lowers_cost", _read_lowering),
             "money": record.take("money", _choice(Money, "a kind of money"), "none"),

@@ -1,7 +1,7 @@
 """Reading the weights of the score."""
 
 from decimal import Decimal
-from typing import TypeVar, get_args
+from typing import TypedDict, TypeVar, get_args
 
 from bot.offers.offer import Confidence
 from bot.offers.scoring import PARTS, Scoring
@@ -22,6 +22,7 @@ def read_scoring(node: Node) -> Scoring:
         unconfirmed = record.need("unconfirmed", Node.number)
         informal = record.need("informal", Node.number)
         short = record.need("short", Node.number)
+        plan = record.need("plan", _read_plan)
     return Scoring(
         weights=weights,
         dear_from=dear_from,
@@ -32,7 +33,24 @@ def read_scoring(node: Node) -> Scoring:
         unconfirmed=unconfirmed,
         informal=informal,
         short=short,
+        **plan,
     )
+
+
+class _PlanMarks(TypedDict):
+    plan_cost: Decimal
+    layers_most: int
+    layer: Decimal
+    least_share: Decimal
+
+
+def _read_plan(node: Node) -> _PlanMarks:
+    with node.record() as record:
+        cost = record.need("cost", Node.number)
+        layers_most = record.need("layers_most", lambda found: _above_nothing(found, found.whole()))
+        layer = record.need("layer", Node.number)
+        least_share = record.need("least_share", Node.rate)
+    return _PlanMarks(plan_cost=cost, layers_most=layers_most, layer=layer, least_share=least_share)
 
 
 def _read_weights(node: Node) -> dict[str, Decimal]:

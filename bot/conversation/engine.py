@@ -10,13 +10,24 @@ from bot.applicant.answers import Answer, Exact, SlotName
 from bot.applicant.reading import Candidates, Misread, Understood
 from bot.conversation import asides, looking_up, questions
 from bot.conversation.flow import Say, Script, Show
-from bot.conversation.messages import Commanded, Inbound, Outbound, Remark, Results, Strange, Tapped, Typed
+from bot.conversation.messages import (
+    Commanded,
+    Inbound,
+    Outbound,
+    PlanShown,
+    Remark,
+    Results,
+    Strange,
+    Tapped,
+    Typed,
+)
 from bot.conversation.questions import is_own
 from bot.conversation.session import Asked, Narrowed, Open, Picked, Said, Session, Told, Unread
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import LONGEST, Partly, begins, command_in, is_long, understand
 from bot.conversation.view import Put, View
 from bot.conversation.walking import stamp, walk
+from bot.offers.planning import plan
 
 _ROUNDS = 4
 """A menu choice is followed, then the menu is put again: two rounds; many more would be a flow without a rest."""
@@ -144,8 +155,11 @@ def _put(put: Put, session: Session, view: View, said: list[Outbound]) -> Turn:
 def _utter(step: Say | Show, view: View) -> Outbound:
     if isinstance(step, Say):
         return Remark(step.text)
-    if step.view == "offer":
-        return asides.chosen_offer(view)
+    match step.view:
+        case "offer":
+            return asides.chosen_offer(view)
+        case "plan":
+            return PlanShown(plan(view.matches, view.facts, view.script.catalogue, view.script.scoring), view.facts)
     return Results(step.view, view.matches, view.facts)
 
 

@@ -12,6 +12,7 @@ from bot.locales import Language, Text
 from bot.offers.library import Faq, Term
 from bot.offers.matching import Match, Matches
 from bot.offers.offer import Offer
+from bot.offers.planning import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,15 @@ class NotMade:
     instead: tuple[Offer, ...] = ()
 
 
-Outbound = Remark | Question | Explained | Results | OfferShown | Meaning | NotMade
+@dataclass(frozen=True, slots=True)
+class PlanShown:
+    """The plan for the amount needed; None while none was named."""
+
+    plan: Plan | None
+    facts: Facts
+
+
+Outbound = Remark | Question | Explained | Results | OfferShown | PlanShown | Meaning | NotMade
 
 
 @dataclass(frozen=True, slots=True)

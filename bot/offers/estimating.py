@@ -127,12 +127,13 @@ def _lendable(offer: Offer, facts: Facts) -> Decimal | None:
     answer = facts.answers.get(COLLATERAL)
     if not isinstance(answer, Exact) or not isinstance(answer.value, tuple):
         return None
-    values = [_lent_on(item, facts) for item in answer.value if item.kind in offer.secured_by]
+    values = [lent_on(item, facts) for item in answer.value if item.kind in offer.secured_by]
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) if known else None
 
 
-def _lent_on(item: Pledge, facts: Facts) -> Decimal | None:
+def lent_on(item: Pledge, facts: Facts) -> Decimal | None:
+    """Return what is usually lent on a thing, CNY, on the cautious side; None where neither worth nor table says."""
     value = _least(item.value, facts)
     if value is None or not (item.asset_class or facts.vocabulary.haircuts.classes.get(item.kind)):
         return None  # what is lent on gold or an order, no table says

@@ -148,6 +148,10 @@ class Offer:
     realises: str | None = None
     applies_to: tuple[str, ...] = ()
     lowers_cost: Lowering | None = None
+    combines_with: tuple[str, ...] = ()
+    """Forms of the same model that a firm can have beside this one, and what is known to go well with it."""
+    excludes: tuple[str, ...] = ()
+    """Money that a firm cannot have beside this one; of a guarantee or subsidy, what cannot meet it on one loan."""
     money: Money = "none"
     secured_by: frozenset[str] = frozenset()
     repayment: tuple[Repayment, ...] = ()

@@ -39,6 +39,14 @@ class Scoring:
     """Taken off money that no licensed lender stands behind: nobody supervises it, and its price is what was agreed."""
     short: Decimal
     """Taken off debt that falls due before half of the time is over for which the money is needed."""
+    plan_cost: Decimal
+    """What the yearly cost counts in a plan, on top of the score."""
+    layers_most: int
+    """A plan has at most so many layers."""
+    layer: Decimal
+    """What a further layer of a plan must bring, as a share of the need and of a score of 1."""
+    least_share: Decimal
+    """A layer of a plan is at least this share of the need, as a fraction."""
 
 
 def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scoring) -> dict[str, Decimal]:

@@ -23,6 +23,7 @@ from bot.conversation.messages import (
     NotMade,
     OfferShown,
     Outbound,
+    PlanShown,
     Question,
     Remark,
     Results,
@@ -195,6 +196,8 @@ def named(outbound: Outbound) -> str:
             return f"why {slot}"
         case Results(view):
             return f"show {view}"
+        case PlanShown():
+            return "show plan"
         case OfferShown(found):
             return f"show offer {found.offer.id}"
         case Meaning(subject):

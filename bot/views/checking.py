@@ -10,11 +10,12 @@ from jinja2 import nodes
 
 from bot.locales import LANGUAGES, Language
 from bot.views.cards import OfferView
+from bot.views.planning import PlanView
 from bot.views.rendering import variables_of
 from bot.views.results import ResultsView
 from bot.yamlnodes import Place, Problem
 
-VIEWS: Mapping[str, type] = {"results": ResultsView, "offer": OfferView}
+VIEWS: Mapping[str, type] = {"results": ResultsView, "offer": OfferView, "plan": PlanView}
 
 Texts = Mapping[Language, Mapping[str, tuple[Place, str]]]
 _ENVIRONMENT = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.applicant.answers import SlotName
+from bot.applicant.answers import Exact, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import (
     Assets,
@@ -25,6 +25,7 @@ from bot.locales import LANGUAGES, Text
 from bot.offers.advice import Advice, Counsel, counsel
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
+from bot.offers.planning import Part, Plan
 from bot.offers.unlocking import Unlock, unlocks
 from bot.offers.ways import Change
 from bot.views.unlocking import said
@@ -39,7 +40,7 @@ class MatchReport:
         self._catalogue = catalogue
         self._wordings = {language: Wording(facts.vocabulary, language) for language in LANGUAGES}
 
-    def plain(self, matches: Matches, today: date, next_question: str | None) -> dict[str, Any]:
+    def plain(self, matches: Matches, plan: Plan | None, today: date, next_question: str | None) -> dict[str, Any]:
         found = counsel(self._facts)
         return {
             "on": today.isoformat(),
@@ -47,7 +48,7 @@ class MatchReport:
             "offers": [self._offer(match) for match in matches.offers],
             "warnings": [*self._dangers(found), *(self._warning(offer) for offer in matches.warnings)],
             "advice_first": found.advice.value,
-            "plan": None,
+            "plan": self._plan(plan),
             "next_question": next_question,
         }
 
@@ -84,6 +85,50 @@ class MatchReport:
             "unlocks": self._unlocks(match),
             "sources": [self._source(code) for code in offer.sources],
             "verified_on": offer.verified_on.isoformat(),
+        }
+
+    def _plan(self, plan: Plan | None) -> dict[str, Any] | None:
+        if plan is None:
+            return None
+        dearest = plan.dearest
+        return {
+            "need": plain_number(plan.need),
+            "own_money": plain_number(plan.own),
+            "covered": plain_number(plan.covered),
+            "missing": plain_number(plan.missing),
+            "short": plan.short,
+            "cash_flow_known": plan.cash_told,
+            "layers": [self._layer(part) for part in plan.parts],
+            "apr_average": _rate(plan.average),
+            "dearest": {"id": dearest.match.offer.id, "apr": _rate(dearest.rate)} if dearest else None,
+            "papers": [{"id": code, "text": _both(self._catalogue.words.documents[code])} for code in plan.papers],
+            "calendar": [
+                {
+                    "day": event.day,
+                    "last_day": event.last,
+                    "what": event.what,
+                    "offer": event.part.match.offer.id if event.part else None,
+                }
+                for event in plan.calendar
+            ],
+            "perhaps": [
+                {"offer": match.offer.id, "missing": [str(slot) for slot in match.missing]} for match in plan.perhaps
+            ],
+            "openings": [
+                {"offer": match.offer.id, **self._unlock(unlock, match.offer)} for match, unlock in plan.openings
+            ],
+        }
+
+    def _layer(self, part: Part) -> dict[str, Any]:
+        return {
+            "id": part.match.offer.id,
+            "name": _both(part.match.offer.name),
+            "amount": plain_number(part.amount),
+            "apr": _rate(part.rate),
+            "apr_with_subsidy": _rate(part.net),
+            "days_to_cash": _days(part.match.offer),
+            "pledged": plain_answer(Exact(part.pledged)) if part.pledged else [],
+            "helped_by": [helper.offer.id for helper in part.helped_by],
         }
 
     def _unlocks(self, match: Match) -> list[dict[str, Any]]:
@@ -253,6 +298,10 @@ def _apr(offer: Offer) -> dict[str, float | int] | None:
 def _days(offer: Offer) -> dict[str, int | None] | None:
     found = offer.days_to_cash
     return {"min": found.minimum, "max": found.maximum} if found else None
+
+
+def _rate(rate: Decimal | None) -> float | int | None:
+    return None if rate is None else plain_number(round(rate, 4))
 
 
 def _is_yes_no(kind: Kind) -> bool:

@@ -21,6 +21,7 @@ from bot.conversation.messages import (
     OfferShown,
     Option,
     Outbound,
+    PlanShown,
     Question,
     Remark,
     Reply,
@@ -31,6 +32,7 @@ from bot.offers.library import Faq, Term
 from bot.views import formats
 from bot.views.cards import CardViewer
 from bot.views.figures import Figures
+from bot.views.planning import plan_view
 from bot.views.results import ResultsViewer
 from bot.views.wording import Wording
 
@@ -79,6 +81,9 @@ class Renderer:
                 return [Reply(self._meaning(subject, language), language=language)]
             case NotMade():
                 return [Reply(self._not_made(outbound, language), language=language)]
+            case PlanShown(plan, facts):
+                shown = plan_view(plan, facts, self._wording(language), self._script.catalogue, language)
+                return self._view("plan", shown, language)
             case _:
                 assert_never(outbound)
 

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
 import pytest
 
+from bot.applicant.answers import Exact
 from bot.applicant.facts import Facts
 from bot.applicant.profile import read_profile
 from bot.conversation.flow import Script
-from bot.conversation.messages import OfferShown, Outbound, Results
+from bot.conversation.messages import OfferShown, Outbound, PlanShown, Results
 from bot.locales import LANGUAGES, Language
+from bot.offers.estimating import NEED
 from bot.offers.matching import Matches, match_offers
+from bot.offers.planning import plan
 from bot.views.rendering import LONGEST, Renderer
 from bot.yamlnodes import read_document
 
@@ -21,6 +25,7 @@ PROFILES = Path(__file__).resolve().parents[1] / "data" / "profiles"
 TODAY = date(2026, 11, 21)
 
 Golden = Callable[[str, str], None]
+PLANS = [("medium-manufacturer", 20_000_000), ("thin-cash-shop", 300_000), ("grain-cooperative", 500_000)]
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 RESULTS = ["graduate-cafe", "serious-overdue", "rough-answers"]
@@ -70,6 +75,31 @@ def test_a_card_reads_as_it_was_read(
     name: str, offer: str, language: Language, script: Script, renderer: Renderer, golden: Golden
 ) -> None:
     golden(f"card-{offer}.{language}", bound(shown(card(name, offer, script), renderer, language)))
+
+
+def planned(name: str, need: int, script: Script) -> PlanShown:
+    facts, _ = matched(name, script)
+    facts = Facts({**facts.answers, NEED: Exact(Decimal(need))}, script.vocabulary)
+    matches = match_offers(facts, script.catalogue, script.scoring, TODAY)
+    return PlanShown(plan(matches, facts, script.catalogue, script.scoring), facts)
+
+
+@both_languages
+@pytest.mark.parametrize(("name", "need"), PLANS, ids=[name for name, _ in PLANS])
+def test_a_plan_reads_as_it_was_read(
+    name: str, need: int, language: Language, script: Script, renderer: Renderer, golden: Golden
+) -> None:
+    golden(f"plan-{name}.{language}", bound(shown(planned(name, need, script), renderer, language)))
+
+
+@both_languages
+@pytest.mark.parametrize("need", [20_000, 700_000, 30_000_000])
+@pytest.mark.parametrize("path", sorted(PROFILES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_nobody_stumbles_over_a_plan(
+    path: Path, need: int, language: Language, script: Script, renderer: Renderer
+) -> None:
+    for message in shown(planned(path.stem, need, script), renderer, language):
+        assert list(faults(message)) == [], message
 
 
 TAG = re.compile(r"<(/?)(b|i|a)(?: href=\"[^\"]*\")?>")

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar, get_args
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Vocabulary
 from bot.applicant.profile import Profile, asked_slot, read_answer, read_profile
-from bot.applicant.slots import PledgesKind
+from bot.applicant.slots import PledgesKind, SetKind
 from bot.content.files import Folder
 from bot.content.findings import Findings
 from bot.dated import Validity
@@ -226,6 +226,7 @@ def read_offer(node: Node, kind: Kind, context: Context) -> Offer:
             "improve": record.take("improve", _each(_code(context.words.actions, "an action")), ()),
             "alternatives": record.take("alternatives", _each(_code(context.ids, "an offer")), ()),
             "warns_when": record.take("warns_when", lambda found: _read_warns_when(found, context)),
+            "asked_as": record.take("asked_as", lambda found: _read_asked_as(found, context)),
             "reason": record.take("reason", Node.words),
             "sources": record.take("sources", _some(_code(context.sources, "a source")), ()),
             "review_by": record.take("review_by", Node.date),
@@ -385,6 +386,12 @@ def _read_origin(record: Record, context: Context) -> str | None:
 
 def _read_warns_when(node: Node, context: Context) -> Criterion | str:
     return read_criterion(node, context.vocabulary) if node.is_mapping else node.choice(["always"], "`always`")
+
+
+def _read_asked_as(node: Node, context: Context) -> str:
+    kind = context.vocabulary.slots[SlotName("considering")].kind
+    assert isinstance(kind, SetKind)
+    return node.choice(kind.options, "a way somebody may consider")
 
 
 def _read_validity(node: Node) -> Validity:

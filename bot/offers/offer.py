@@ -172,6 +172,8 @@ class Offer:
     improve: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     warns_when: Criterion | Literal["always"] | None = None
+    asked_as: str | None = None
+    """Of a warning: the option of the slot ``considering`` by which somebody says that they think of it."""
     reason: Text | None = None
     sources: tuple[str, ...] = ()
     confidence: Confidence = "general-knowledge"

@@ -18,6 +18,7 @@ from bot.eligibility.judging import Verdict
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.scoring import SCORED_SLOTS
 
+CONSIDERING = SlotName("considering")
 _HARD, _SOFT = 3, 1
 """What an open hard criterion weighs, and one that only raises the score."""
 
@@ -109,9 +110,11 @@ class Sifted:
 
     @property
     def warnings(self) -> tuple[Offer, ...]:
-        """The channels this firm should be warned of: those it is likely to meet, then those always named."""
+        """The channels to warn this firm of: what it thinks of, what it is likely to meet, what is always named."""
         likely = enumerate(self.sieve.likely)
-        return (*(offer for number, offer in likely if self._threats.of(number) is Verdict.MET), *self.sieve.always)
+        met = (*(offer for number, offer in likely if self._threats.of(number) is Verdict.MET), *self.sieve.always)
+        considered = certain_in(self.facts.possible(CONSIDERING))
+        return tuple(sorted(met, key=lambda offer: offer.asked_as not in considered))
 
     @cached_property
     def weights(self) -> Mapping[SlotName, int]:

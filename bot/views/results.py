@@ -19,7 +19,7 @@ from bot.views.figures import CallView, Figures
 from bot.views.unlocking import UnlockView
 
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
-_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 4, 4, 2, 2
+_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 4, 5, 2, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

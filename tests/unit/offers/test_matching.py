@@ -158,6 +158,24 @@ def test_what_this_firm_is_likely_to_meet_comes_before_what_everybody_is_warned_
     assert warned == ["aaa", "employee-high-interest-fundraising", "p2p-lending"]
 
 
+CONSIDERED = [
+    ("p2p", "p2p-lending"),
+    ("staff-fundraising", "employee-high-interest-fundraising"),
+    ("high-rate-private-loan", "dear-private-loan"),
+    ("card-cash-out", "credit-card-consumer-loan"),
+    ("selling-shares-online", "equity-crowdfunding"),
+]
+
+
+@pytest.mark.parametrize(("option", "first"), CONSIDERED)
+def test_what_a_person_thinks_of_is_warned_of_first(option: str, first: str, script: Script) -> None:
+    urgent: dict[str, Answer] = {"days_until_needed": exact(3), "credit_record": Exact("serious-overdue")}
+    facts = facts_of(script.vocabulary, **urgent, considering=Exact(frozenset({option})))
+    warned = [offer.id for offer in sift(facts, script.catalogue, TODAY).warnings]
+    assert warned[0] == first
+    assert len(set(warned)) == len(warned)
+
+
 @pytest.mark.parametrize("told", [{}, {"months_operating": exact(8)}])
 def test_nobody_is_warned_of_what_may_not_concern_them(
     told: dict[str, Answer], warning: Catalogue, vocabulary: Vocabulary

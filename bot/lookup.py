@@ -80,6 +80,15 @@ class Names:
         return tuple(Found(code, score) for code, score in ranked[:most])
 
 
+def misspelt(typed: str, names: Iterable[str], most: int) -> list[str]:
+    """Return the names that differ from ``typed`` by at most so many letters left out, put in, changed or swapped."""
+    from rapidfuzz import process  # noqa: PLC0415  # 30 ms that a greeting does not need
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    found = process.extract(typed, list(names), scorer=OSA.distance, score_cutoff=most, limit=12)
+    return [name for name, _, _ in found]
+
+
 def _words(text: str) -> set[str]:
     """Return the longer words of a text in Latin letters, without the s of a plural."""
     return {word.rstrip("s") for word in _WORD.findall(text.casefold())}

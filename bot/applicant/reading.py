@@ -4,16 +4,16 @@ The outcome is a value, never an exception: understood, a few candidates to choo
 be right. A guess about money is never taken silently.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cache
 from typing import Literal, Protocol
 
 from bot.applicant.amounts import Asked, Doubt, Nothing, Since, Stated, bare_number, days_until, read_amount
 from bot.applicant.answers import Answer, Band, Exact, Pledge
 from bot.applicant.measures import Measure
+from bot.applicant.places import Places
 from bot.applicant.slots import (
     ChoiceKind,
     IndustryKind,
@@ -24,7 +24,6 @@ from bot.applicant.slots import (
     SetKind,
     TextKind,
 )
-from bot.applicant.taxonomies import Regions
 from bot.locales import Text
 from bot.lookup import Names, plain
 
@@ -40,8 +39,6 @@ Hint = Literal[
     "no-such-industry",
     "too-long",
 ]
-_LEVELS = 3
-"""Province, city, county: a chain of names has no more."""
 _NONE_WORDS = frozenset(
     map(plain, ("没有", "无", "都没有", "没", "none", "nothing", "no", "no collateral", "没有抵押"))
 )
@@ -73,7 +70,7 @@ class Dictionary(Protocol):
     """Names that people type for places and industries."""
 
     @property
-    def regions(self) -> Names: ...
+    def places(self) -> Places: ...
 
     @property
     def industries(self) -> Names: ...
@@ -88,8 +85,8 @@ def read_typed(text: str, kind: Kind, dictionary: Dictionary, today: date | None
             return _read_choice(text, options, yes_no=kind.yes_no)
         case SetKind(options):
             return _read_set(text, options)
-        case RegionKind(regions):
-            return _read_region(text, regions, dictionary.regions)
+        case RegionKind():
+            return _read_region(text, dictionary.places)
         case IndustryKind(industries):
             named = {code: group.name for code, group in industries.groups.items()}
             return _read_industry(text, named, dictionary.industries)
@@ -343,49 +340,13 @@ def _parts(text: str) -> list[str]:
     return numbers if numbers and all(number.isdecimal() for number in numbers) else parts
 
 
-def _read_region(text: str, regions: Regions, names: Names) -> Reading:
-    codes = _narrowed(text, regions, names)
-    if len(codes) == 1:
-        return Understood(Exact(codes[0]))
-    if codes:
-        return Candidates(tuple((code, Exact(code)) for code in codes[:8]))
-    near = [found.code for found in names.nearest(text, most=6, least=70)]
-    return Candidates(tuple((code, Exact(code)) for code in near)) if near else Misread("no-such-place")
-
-
-def _narrowed(text: str, regions: Regions, names: Names) -> list[str]:
-    """Return the units a text may mean; "济南历下" is the district inside the city."""
-    if text.strip() in regions.units:
-        return [text.strip()]
-    return _outermost(_chained(plain(text), regions, names) or names.within(text), regions)
-
-
-def _chained(text: str, regions: Regions, names: Names) -> Sequence[str]:
-    """Return the units that ``text`` names whole, or as a chain from the larger to the smaller."""
-
-    @cache
-    def chained(start: int, level: int) -> Sequence[str]:
-        whole = names.exactly(text[start:])
-        deepest = min(len(text) - 1, start + names.longest) if not whole and level < _LEVELS else start
-        for cut in range(deepest, start, -1):
-            outer = names.exactly(text[start:cut])
-            parts = chained(cut, level + 1) if outer else ()
-            inside = [code for code in parts if any(_is_inside(code, around, regions) for around in outer)]
-            if inside:
-                return inside
-        return whole
-
-    return chained(0, 1)
-
-
-def _outermost(codes: Iterable[str], regions: Regions) -> list[str]:
-    """A name that fits a unit and a part of that unit means the larger one."""
-    found = list(codes)
-    return [code for code in found if not any(_is_inside(code, other, regions) for other in found)]
-
-
-def _is_inside(code: str, whole: str, regions: Regions) -> bool:
-    return code != whole and any(unit.code == whole for unit in regions.path(code))
+def _read_region(text: str, places: Places) -> Reading:
+    found = places.find(text)
+    if found is None:
+        return Misread("no-such-place")
+    if len(found.codes) == 1 and found.sure:
+        return Understood(Exact(found.codes[0]))
+    return Candidates(tuple((code, Exact(code)) for code in found.codes))
 
 
 def _read_industry(text: str, groups: Mapping[str, Text], names: Names) -> Reading:

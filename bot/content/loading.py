@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.applicant.facts import Vocabulary
+from bot.applicant.places import Places
 from bot.content.checking import (
     INDUSTRY_COLUMNS,
     INDUSTRY_NAMES,
@@ -137,16 +138,12 @@ class NamesOnDemand:
         self._content = content
 
     @cached_property
-    def regions(self) -> Names:
-        return Names(self._region_names())
-
-    @cached_property
     def industries(self) -> Names:
         return Names(self._industry_names())
 
-    def _region_names(self) -> Iterator[tuple[str, str]]:
-        for unit in self._vocabulary.regions.units.values():
-            yield from ((name, unit.code) for name in unit.names)
+    @cached_property
+    def places(self) -> Places:
+        return Places(self._vocabulary.regions)
 
     def _industry_names(self) -> Iterator[tuple[str, str]]:
         for group in self._vocabulary.industries.groups.values():

@@ -1,0 +1,44 @@
+"""How Chinese signs sound, for what was typed by ear: 深证 for 深圳, hangzou for 杭州."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+_CLOSE = ((re.compile(r"^([zcs])h"), r"\1"), (re.compile(r"ng$"), "n"))
+"""Sounds that many people do not tell apart when they type."""
+
+
+def syllables(text: str) -> tuple[str, ...]:
+    """Return the sound of each sign without its tone; signs that are not Chinese stand for themselves."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.2 s that a greeting does not need
+
+    return tuple(found[0] for found in pinyin(list(text), style=Style.NORMAL))
+
+
+@lru_cache(20_000)
+def sound(text: str) -> tuple[str, ...]:
+    """Return the sounds of a text with those that are often confused made one.
+
+    >>> sound("深证") == sound("深圳")
+    True
+    """
+    return tuple(map(_close, syllables(text)))
+
+
+def _close(syllable: str) -> str:
+    for pattern, one in _CLOSE:
+        syllable = pattern.sub(one, syllable)
+    return syllable
+
+
+def initials(text: str) -> str:
+    """Return the first letter of each sign's sound: sz for 深圳."""
+    return "".join(syllable[:1] for syllable in syllables(text))
+
+
+def alike(text: str, names: Iterable[str]) -> list[str]:
+    """Return the names that sound like ``text`` and share a sign with it in its place."""
+    typed = sound(text)
+    return [
+        name for name in names if len(name) == len(text) and any(map(str.__eq__, name, text)) and sound(name) == typed
+    ]

@@ -20,7 +20,9 @@ def read_scoring(node: Node) -> Scoring:
         fast_days = record.need("fast_days", Node.whole)
         certainty = record.need("certainty", _read_certainty)
         unconfirmed = record.need("unconfirmed", Node.number)
+        too_small = record.need("too_small", Node.number)
         informal = record.need("informal", Node.number)
+        informal_families = record.need("informal_families", lambda found: frozenset(found.each(Node.text)))
         short = record.need("short", Node.number)
         plan = record.need("plan", _read_plan)
     return Scoring(
@@ -31,7 +33,9 @@ def read_scoring(node: Node) -> Scoring:
         fast_days=fast_days,
         certainty=certainty,
         unconfirmed=unconfirmed,
+        too_small=too_small,
         informal=informal,
+        informal_families=informal_families,
         short=short,
         **plan,
     )

@@ -142,15 +142,23 @@ class Line:
 
 def lines(matches: Matches, standing: Standing) -> tuple[Line, ...]:
     """Return the offers of money of one standing, forms of one model folded into one line, in the order shown."""
-    money = [match for match in matches.standing(standing) if match.offer.role == "money"]
+    return _folded(match for match in matches.standing(standing) if match.offer.role == "money")
+
+
+def _folded(found: Iterable[Match]) -> tuple[Line, ...]:
     families: dict[str, list[Match]] = {}
-    for match in money:
+    for match in found:
         families.setdefault(match.offer.realises or match.offer.id, []).append(match)
     return tuple(_line(members) for members in families.values())
 
 
 def _line(members: list[Match]) -> Line:
-    ordered = sorted(members, key=lambda match: (_LOCAL[match.offer.kind], -match.score, match.offer.id))
+    """Let the most local form stand for all, but none of which it is not known whether it still runs."""
+
+    def rank(match: Match) -> tuple[bool, int, Decimal, str]:
+        return match.offer.status == "unknown", _LOCAL[match.offer.kind], -match.score, match.offer.id
+
+    ordered = sorted(members, key=rank)
     return Line(ordered[0], tuple(ordered[1:]))
 
 
@@ -175,6 +183,9 @@ def lowered(rate: Decimal, helping: Iterable[Match]) -> Decimal | None:
     return min(found, default=None)
 
 
-def helpers(matches: Matches) -> tuple[Match, ...]:
-    """Return what is met and helps without being money itself: guarantees, subsidies, savings, doors and rights."""
-    return tuple(match for match in matches.standing(Standing.MET) if match.offer.role != "money")
+def helpers(matches: Matches) -> tuple[Line, ...]:
+    """Return what is met and helps without being money itself: guarantees, subsidies, savings, doors and rights.
+
+    Forms of one thing, such as the reliefs of several taxes, are folded into one line.
+    """
+    return _folded(match for match in matches.standing(Standing.MET) if match.offer.role != "money")

@@ -35,8 +35,12 @@ class Scoring:
     fast_days: int
     certainty: Mapping[str, Decimal]
     unconfirmed: Decimal
+    too_small: Decimal
+    """Taken off debt that is not given out in so small an amount as this firm could use."""
     informal: Decimal
     """Taken off money that no licensed lender stands behind: nobody supervises it, and its price is what was agreed."""
+    informal_families: frozenset[str]
+    """Families whose debt is of that kind: owed to friends, staff or a private lender."""
     short: Decimal
     """Taken off debt that falls due before half of the time is over for which the money is needed."""
     plan_cost: Decimal
@@ -58,8 +62,10 @@ def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scorin
         parts[DEAR] = Decimal(-1)
     if offer.status == "unknown":
         parts["unconfirmed"] = -scoring.unconfirmed
-    if offer.status == "informal":
+    if offer.money == "debt" and offer.family in scoring.informal_families:
         parts["informal"] = -scoring.informal
+    if estimate and estimate.too_small and offer.money == "debt":
+        parts["too-small"] = -scoring.too_small
     if falls_due_early(offer, facts, Decimal("0.5")):
         parts["short"] = -scoring.short
     return parts
@@ -88,8 +94,8 @@ def _fit(offer: Offer, facts: Facts, _: Estimate | None, __: Scoring) -> Decimal
 
 
 def _cost(offer: Offer, _: Facts, __: Estimate | None, scoring: Scoring) -> Decimal:
-    if offer.cost is None or offer.cost.basis == "implied-equity":
-        return UNDECIDED  # what investors hope for is no price in money
+    if offer.cost is None or offer.cost.basis == "implied-equity" or offer.money == "grant":
+        return UNDECIDED  # what investors hope for is no price in money, and what nobody can count on is not cheap
     return max(Decimal(0), 1 - offer.cost.typical / scoring.dear_from)
 
 

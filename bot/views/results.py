@@ -122,9 +122,9 @@ class ResultsViewer:
         )
         hung = {name for line in (*shown_fits, *shown_possible) for name in line.helped_by}
         help_found = [
-            match
-            for match in helpers(matches)
-            if (borrows or match.offer.role != "cheaper-money") and match.offer.name[self._language] not in hung
+            line
+            for line in helpers(matches)
+            if (borrows or line.head.offer.role != "cheaper-money") and line.head.offer.name[self._language] not in hung
         ]
         carries, how = self._carries(found)
         measures = self._reference.measures_for(facts) if found.advice is Advice.DO_NOT_BORROW and not own_first else ()
@@ -148,7 +148,7 @@ class ResultsViewer:
             fits=shown_fits,
             possible=shown_possible,
             near=shown_near,
-            helps=self._lines([Line(match) for match in help_found[:_MOST_HELPERS]], 1, facts, matches),
+            helps=self._lines(help_found[:_MOST_HELPERS], 1, facts, matches),
             avoid=tuple(self._warning(offer, borrows=borrows) for offer in matches.warnings[:_MOST_WARNINGS]),
             more_fits=max(0, len(fits) - len(shown_fits)),
             more_possible=max(0, len(possible) - len(shown_possible)),

@@ -62,7 +62,7 @@ SEEDS = {
         "'monney' is not a kind of slot; did you mean 'money'?",
     ),
     "weights that do not add up": Seed(
-        "knowledge/scoring.yaml", "fit: 0.24", "fit: 0.34", "fit: 0.34", "add up to 1.10"
+        "knowledge/scoring.yaml", "fit: 0.21", "fit: 0.31", "fit: 0.31", "add up to 1.10"
     ),
     # What an owner can bring about.
     "a way of two effects": Seed(

@@ -18,8 +18,8 @@ KNOWLEDGE = ROOT / "knowledge"
 TODAY = date(2026, 11, 21)
 SHELVES = {
     "model": ("models", 65),
-    "policy": ("countries/cn/policies", 13),
-    "programme": ("countries/cn/programmes", 6),
+    "policy": ("countries/cn/policies", 58),
+    "programme": ("countries/cn/programmes", 25),
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WIDE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

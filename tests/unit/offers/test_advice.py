@@ -1,6 +1,7 @@
 """What is said before any offer, and one line for each kind of money."""
 
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -184,9 +185,24 @@ def test_a_line_stands_where_its_best_form_would(graduate: Matches) -> None:
 
 
 def test_helpers_are_met_and_are_not_money(graduate: Matches) -> None:
-    found = helpers(graduate)
+    found = [match for line in helpers(graduate) for match in (line.head, *line.others)]
     assert found
     assert all(match.standing is Standing.MET and match.offer.role != "money" for match in found)
+
+
+def test_the_reliefs_of_several_taxes_are_one_line(graduate: Matches) -> None:
+    (taxes,) = (line for line in helpers(graduate) if line.head.offer.realises == "tax-incentives")
+    assert {"iit-self-employed-half", "tax-incentives"} <= {match.offer.id for match in (taxes.head, *taxes.others)}
+
+
+def test_a_form_that_may_no_longer_run_stands_for_no_other(graduate: Matches) -> None:
+    (line,) = (line for line in lines(graduate, Standing.MET) if line.head.offer.realises == "startup-guaranteed-loan")
+    local, *others = line.head, *line.others
+    doubtful = copy(local)
+    doubtful.offer = replace(local.offer, status="unknown")
+    (again,) = lines(Matches((doubtful, *others)), Standing.MET)
+    assert again.head is not doubtful
+    assert doubtful in again.others
 
 
 def test_a_model_met_alone_is_its_own_line(graduate: Matches) -> None:

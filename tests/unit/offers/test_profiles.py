@@ -72,7 +72,7 @@ EXPECTED = {
             "mortgage-business-loan receivables-pledge bank-tax-credit-loan pawn-loan finance-lease sme-bonds "
             "angel-investment venture-capital ip-pledge cit-small-low-profit"
         ),
-        warned=_set(CARDS),
+        warned=_set(f"{CARDS} illegal-loan-brokers"),
     ),
     # The owner's diploma opens the subsidised start-up loan; five months are one too few for every bank (six).
     "graduate-cafe": Expected(
@@ -137,7 +137,7 @@ EXPECTED = {
             "mortgage-business-loan startup-guaranteed-loan job-retention-expansion-loan "
             "sme-financing-coordination-mechanism mutual-guarantee-loan"
         ),
-        warned=frozenset({CANNOT, CARDS}),
+        warned=frozenset({CANNOT, CARDS, "illegal-loan-brokers", "dear-private-loan"}),
     ),
     # 6,000 a month over 1.25, less 1,000, carries 43,000 over a year, not 300,000.
     "thin-cash-shop": Expected(
@@ -152,7 +152,7 @@ EXPECTED = {
     # Reckoned month by month the summer pays; on paper nobody has ordered the vegetables yet.
     "seasonal-farm": Expected(
         advice="borrow",
-        first="agri-guarantee-loan",
+        first="assistance-microcredit-2026",
         met=_set(
             "public-welfare-financing agricultural-credit-guarantee cn-sd-ludan-huinong "
             "guaranteed-loan-government bank-business-loan-city-rural startup-guaranteed-loan-individual "

@@ -208,13 +208,26 @@ def test_the_price_of_a_stake_is_not_a_rate_of_interest(loan: Offer, vocabulary:
     assert "dear" not in score(replace(dear, money="equity"), nobody, None, scoring)
 
 
-@pytest.mark.parametrize(("status", "part"), [("unknown", "unconfirmed"), ("informal", "informal")])
-def test_money_nobody_vouches_for_ranks_lower(
-    status: str, part: str, loan: Offer, vocabulary: Vocabulary, scoring: Scoring
+LOWER: list[tuple[dict[str, str], Estimate | None, str]] = [
+    ({"status": "unknown"}, None, "unconfirmed"),
+    ({"family": "informal"}, None, "informal"),
+    ({"family": "internal"}, None, "informal"),
+    ({}, Estimate(Decimal(5_000), "cash-flow", too_small=True), "too-small"),
+]
+
+
+@pytest.mark.parametrize(("changes", "found", "part"), LOWER)
+def test_money_nobody_vouches_for_or_nobody_gives_in_so_small_a_sum_ranks_lower(
+    changes: dict[str, str],
+    found: Estimate | None,
+    part: str,
+    loan: Offer,
+    vocabulary: Vocabulary,
+    scoring: Scoring,
 ) -> None:
     nobody = facts_of(vocabulary)
     open_one = score(loan, nobody, None, scoring)
-    other = score(replace(loan, status=status), nobody, None, scoring)  # type: ignore[arg-type]  # one of Status
+    other = score(replace(loan, **changes), nobody, found, scoring)  # type: ignore[arg-type]  # a status or a family
     assert part not in open_one
     assert other.pop(part) < 0
     assert other == open_one

@@ -6,7 +6,7 @@ yearly average. More cash never carries less and more debt service never carries
 carried follow from the ends of the answers. Formulas: ``bot.finance.capacity``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import cycle, islice
@@ -15,7 +15,16 @@ from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts, Planning
 from bot.applicant.possible import Possible, Span, codes_of, numbers_of
 from bot.applicant.slots import NumberKind
-from bot.finance.capacity import headroom, max_loan_steady, sculpted_loan, seasonal_year
+from bot.finance.capacity import (
+    Peak,
+    bullet_loan,
+    headroom,
+    level_loan,
+    max_loan_steady,
+    peaks_loan,
+    sculpted_loan,
+    seasonal_year,
+)
 from bot.finance.ratios import Burn, runway
 
 NET_CASH = SlotName("monthly_net_cash")
@@ -27,8 +36,11 @@ CASH = SlotName("cash_on_hand")
 TERM = SlotName("term_months")
 FORECAST = SlotName("forecast")
 
+PURPOSE = SlotName("purpose")
+REFINANCING = "refinancing"
+
 UNEVEN = frozenset({"seasonal", "lumpy"})
-BASES = frozenset({NET_CASH, DEBT_PAYMENTS, PATTERN, WEAK_MONTHS, WEAK_NET_CASH, CASH, TERM, FORECAST})
+BASES = frozenset({NET_CASH, DEBT_PAYMENTS, PATTERN, WEAK_MONTHS, WEAK_NET_CASH, CASH, TERM, FORECAST, PURPOSE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class _CashFlow:
     opening: Decimal
     payments: Decimal
 
-    def carries(self, pattern: str, months: int, planning: Planning) -> Decimal:
+    def carries(self, pattern: str, months: int, planning: Planning, repayment: Collection[str] = ()) -> Decimal:
         if pattern not in UNEVEN:
             return max_loan_steady(self.ordinary * 12, planning.dscr, planning.rate, months, self.payments).max_loan
         year = seasonal_year(self.ordinary, self.weak, self.weak_months)
@@ -50,11 +62,29 @@ class _CashFlow:
             return Decimal(0)
         target = planning.dscr_volatile if pattern == "lumpy" else planning.dscr
         room = headroom(tuple(islice(cycle(year), months)), self.opening, Decimal(0), target, self.payments)
-        return sculpted_loan(room, planning.rate / 12).loan
+        return _repaid(repayment, room, planning.rate / 12)
 
 
-def carried(facts: Facts, months: int) -> tuple[Decimal, Decimal]:
-    """Return the least and greatest loan in CNY that the cash flow may carry over ``months``."""
+def _repaid(repayment: Collection[str], room: Sequence[Decimal], rate_month: Decimal) -> Decimal:
+    """Return the largest loan that one of the ways to repay carries; without any it is repaid when cash is there."""
+    found = [_LARGEST[way](room, rate_month) for way in repayment if way in _LARGEST]
+    return max(found, default=sculpted_loan(room, rate_month).loan)
+
+
+_LARGEST: Mapping[str, Callable[[Sequence[Decimal], Decimal], Decimal]] = {
+    "level": lambda room, rate: level_loan(room, rate).loan,
+    "interest-first": lambda room, rate: peaks_loan(room, rate, [Peak(len(room), Decimal(1))]).loan,
+    "bullet": bullet_loan,
+    "on-receipt": lambda room, rate: sculpted_loan(room, rate).loan,
+    "draw-repay": lambda room, rate: sculpted_loan(room, rate).loan,
+}
+
+
+def carried(facts: Facts, months: int, repayment: Collection[str] = ()) -> tuple[Decimal, Decimal]:
+    """Return the least and greatest loan in CNY that the cash flow may carry over ``months``.
+
+    An uneven cash flow carries as much as the best of the offered ways of ``repayment`` leaves room for.
+    """
     ceiling = _ceiling(facts)
     patterns = codes_of(facts.possible(PATTERN))
     without_income = "pre-revenue" in patterns and codes_of(facts.possible(FORECAST)) != {"yes"}
@@ -62,8 +92,8 @@ def carried(facts: Facts, months: int) -> tuple[Decimal, Decimal]:
         return Decimal(0), ceiling
     worst, best = _ends(facts)
     planning = facts.vocabulary.planning
-    low = min(worst.carries(pattern, months, planning) for pattern in patterns)
-    high = max(best.carries(pattern, months, planning) for pattern in patterns)
+    low = min(worst.carries(pattern, months, planning, repayment) for pattern in patterns)
+    high = max(best.carries(pattern, months, planning, repayment) for pattern in patterns)
     return (Decimal(0), ceiling) if without_income else (min(low, ceiling), min(high, ceiling))
 
 
@@ -87,9 +117,18 @@ def _ends(facts: Facts) -> tuple[_CashFlow, _CashFlow]:
         numbers_of(facts.possible(slot)) for slot in (NET_CASH, WEAK_NET_CASH, WEAK_MONTHS, CASH, DEBT_PAYMENTS)
     )
     # A weak month is by its name no better than an ordinary one.
-    worst = _CashFlow(ordinary[0], min(weak[0], ordinary[0]), int(weak_months[1]), opening[0], payments[1])
-    best = _CashFlow(ordinary[1], min(weak[1], ordinary[1]), int(weak_months[0]), opening[1], payments[0])
+    owed = _still_owed(payments, facts)
+    worst = _CashFlow(ordinary[0], min(weak[0], ordinary[0]), int(weak_months[1]), opening[0], owed[1])
+    best = _CashFlow(ordinary[1], min(weak[1], ordinary[1]), int(weak_months[0]), opening[1], owed[0])
     return worst, best
+
+
+def _still_owed(payments: tuple[Decimal, Decimal], facts: Facts) -> tuple[Decimal, Decimal]:
+    """Return today's loan payments as far as they go on; those that the new loan replaces are not counted twice."""
+    purposes = codes_of(facts.possible(PURPOSE))
+    if purposes == {REFINANCING}:
+        return Decimal(0), Decimal(0)
+    return (Decimal(0), payments[1]) if REFINANCING in purposes else payments
 
 
 def _ceiling(facts: Facts) -> Decimal:

@@ -154,6 +154,18 @@ def level_loan(room: Sequence[Decimal], rate_month: Decimal) -> CarriedLoan:
     return _in_proportion(room, [1 / annuity_factor(rate_month, len(room))] * len(room))
 
 
+def bullet_loan(room: Sequence[Decimal], rate_month: Decimal) -> Decimal:
+    """Return the largest loan repaid in one sum with simple interest at the end of ``room``.
+
+    Until then it takes nothing, so a gap on the way is none of its own.
+
+    >>> bullet_loan((Decimal(-5), Decimal(40), Decimal(103)), Decimal("0.01"))
+    Decimal('100')
+    """
+    _require_room(room, rate_month)
+    return max(ZERO, room[-1]) / (1 + rate_month * len(room))
+
+
 def peaks_loan(room: Sequence[Decimal], rate_month: Decimal, peaks: Sequence[Peak]) -> CarriedLoan:
     """Return the largest loan repaid in ``peaks`` (the harvests), with interest on the balance every month.
 

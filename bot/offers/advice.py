@@ -11,10 +11,10 @@ from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, TERM, WEA
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import certain_in, numbers_of
-from bot.offers.estimating import NEED, carried_span, rounded_down
+from bot.offers.estimating import DISTRESS, MISSED, NEED, carried_span, rounded_down
 from bot.offers.matching import Match, Matches, Standing
 
-DISTRESS, REVENUE = SlotName("distress"), SlotName("annual_revenue")
+REVENUE = SlotName("annual_revenue")
 _LOCAL = {"programme": 0, "policy": 1, "model": 2}
 
 
@@ -57,7 +57,7 @@ def counsel(facts: Facts) -> Counsel:
     months = term_reckoned(facts)
     carries, spare = carried_span(facts, months), spare_cash(facts)
     told = partial(Counsel, months=months, carries=carries, spare=spare)
-    if "cannot-pay-next-instalment" in certain_in(facts.possible(DISTRESS)):
+    if MISSED in certain_in(facts.possible(DISTRESS)):
         return told(advice=Advice.DO_NOT_BORROW, because="next-instalment")
     if _asks(facts) and spare is not None and spare >= _needs(facts)[1]:
         return told(advice=Advice.DO_NOT_BORROW, because="own-money")

@@ -1,5 +1,6 @@
 """How much of an offer a firm could use: the smallest of the limits that apply."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ from bot.applicant.affordability import (
     DEBT_PAYMENTS,
     NET_CASH,
     PATTERN,
+    PURPOSE,
+    REFINANCING,
     UNEVEN,
     WEAK_MONTHS,
     WEAK_NET_CASH,
@@ -14,12 +17,13 @@ from bot.applicant.affordability import (
 )
 from bot.applicant.answers import Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.possible import Points, codes_of, numbers_of
+from bot.applicant.possible import Options, Points, certain_in, codes_of, numbers_of
 from bot.applicant.slots import NumberKind, PledgesKind, ends
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.offer import Offer
 
 NEED = SlotName("amount_needed")
+DISTRESS, MISSED = SlotName("distress"), "cannot-pay-next-instalment"
 COLLATERAL = SlotName("collateral")
 TERM = SlotName("term_months")
 MONTHS_OPERATING = SlotName("months_operating")
@@ -45,7 +49,7 @@ def estimate(offer: Offer, facts: Facts) -> Estimate:
         NEED_LIMIT: numbers_of(facts.possible(NEED))[1] if NEED in facts.answers else None,
         PRODUCT_LIMIT: most_of(offer, facts),
         PLEDGE_LIMIT: _lendable(offer, facts) if offer.secured_by else None,
-        CASH_LIMIT: carried_by(facts, tenor_for(offer, facts)) if offer.money == "debt" else None,
+        CASH_LIMIT: carried_to(offer, facts) if offer.money == "debt" else None,
     }
     known = {name: limit for name, limit in limits.items() if limit is not None}
     if not known:
@@ -64,22 +68,42 @@ def most_of(offer: Offer, facts: Facts) -> Decimal | None:
     return min(lower, default=offer.amount.maximum)
 
 
-def carried_by(facts: Facts, months: int) -> Decimal | None:
+def carried_to(offer: Offer, facts: Facts) -> Decimal | None:
+    """Return the loan that the cash flow carries if it is repaid as the offer wants it repaid."""
+    return carried_by(facts, tenor_for(offer, facts), offer.repayment)
+
+
+def breaks_on_season(offer: Offer, facts: Facts) -> bool:
+    """Say whether the season leaves too little for an offer that is repaid as it wants to be.
+
+    Equal payments fall due in the weak months too; repaid after receipts, more could be borrowed.
+    """
+    if offer.money != "debt" or not codes_of(facts.possible(PATTERN)) <= UNEVEN:
+        return False
+    carries, at_best = carried_to(offer, facts), carried_by(facts, tenor_for(offer, facts))
+    if carries is None or at_best is None or carries >= at_best:
+        return False
+    return NEED not in facts.answers or carries < numbers_of(facts.possible(NEED))[1]
+
+
+def carried_by(facts: Facts, months: int, repayment: Collection[str] = ()) -> Decimal | None:
     """Return the loan that the cash flow carries for certain over ``months``; where none is certain, the most it may.
 
     None while too little is told of the cash flow to say anything.
     """
-    span = carried_span(facts, months)
+    span = carried_span(facts, months, repayment)
     return None if span is None else span[0] or span[1]
 
 
-def carried_span(facts: Facts, months: int) -> tuple[Decimal, Decimal] | None:
+def carried_span(facts: Facts, months: int, repayment: Collection[str] = ()) -> tuple[Decimal, Decimal] | None:
     """Return the least and the most the cash flow may carry over ``months``; None while too little is told of it.
 
     Loan payments that nobody mentioned are taken as none. A firm at work that loses money in an ordinary month carries
     none, whatever income it hopes for; what is said before the first day of trading is no such proof. Of a firm with
     weak months that were not told nothing is known, for its ordinary month is no measure.
     """
+    if MISSED in certain_in(facts.possible(DISTRESS)):
+        return Decimal(0), Decimal(0)  # whoever cannot pay the next instalment can pay none of a new loan
     if not (_told(NET_CASH, facts) and _told(PATTERN, facts)):
         return None
     if _loses_money(facts):
@@ -88,8 +112,27 @@ def carried_span(facts: Facts, months: int) -> tuple[Decimal, Decimal] | None:
         return None
     if not _told(DEBT_PAYMENTS, facts):
         facts = facts.assuming({DEBT_PAYMENTS: Points(frozenset({Decimal(0)}))})
-    low, high = carried(facts, months)
+    if not _told(PURPOSE, facts):
+        # Whoever replaces an old loan says so.
+        facts = facts.assuming({PURPOSE: Options(codes_of(facts.possible(PURPOSE)) - {REFINANCING})})
+    low, high = carried(facts, months, repayment)
     return None if low == 0 and high >= _everything(facts) else (low, high)
+
+
+def replaces_debt(facts: Facts) -> bool:
+    """Say whether the money is for certain to take the place of a loan of today."""
+    return _told(PURPOSE, facts) and codes_of(facts.possible(PURPOSE)) == {REFINANCING}
+
+
+def is_forecast(facts: Facts) -> bool:
+    """Say whether the cash flow is the owner's own forecast: the firm does not trade yet."""
+    return _told(MONTHS_OPERATING, facts) and numbers_of(facts.possible(MONTHS_OPERATING))[1] < 1
+
+
+def needs_forecast(facts: Facts) -> bool:
+    """Say whether a firm that has no income yet told nothing that a loan can be measured by."""
+    without_income = is_forecast(facts) or codes_of(facts.possible(PATTERN)) == {"pre-revenue"}
+    return without_income and carried_by(facts, facts.vocabulary.planning.months) is None
 
 
 def _loses_money(facts: Facts) -> bool:

@@ -18,7 +18,7 @@ from bot.finance.ratios import Layer as Funding
 from bot.finance.ratios import weighted_average
 from bot.offers.advice import Advice, counsel, helped_by, lines, lowered, spare_cash
 from bot.offers.bundling import MOST_CANDIDATES, Bundle, Candidate, Layer, Task, best_bundle
-from bot.offers.estimating import COLLATERAL, NEED, carried_by, lent_on, most_of, rounded_down, tenor_for
+from bot.offers.estimating import COLLATERAL, NEED, carried_by, carried_to, lent_on, most_of, rounded_down
 from bot.offers.matching import Match, Matches, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.scoring import Scoring, is_dear
@@ -204,7 +204,7 @@ def _is_counted(match: Match, scoring: Scoring, *, borrows: bool) -> bool:
 
 def _candidate(match: Match, need: Decimal, facts: Facts, catalogue: Catalogue, scoring: Scoring) -> Candidate:
     offer = match.offer
-    carries = carried_by(facts, tenor_for(offer, facts)) if offer.money == "debt" else None
+    carries = carried_to(offer, facts) if offer.money == "debt" else None
     carries = None if carries is None else rounded_down(carries)
     most = most_of(offer, facts)
     assert offer.amount

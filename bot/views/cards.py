@@ -11,7 +11,7 @@ from bot.eligibility.criteria import AllOf, AnyOf, Some
 from bot.eligibility.judging import Verdict
 from bot.offers.advice import helped_by, lowered
 from bot.offers.costing import Fit, quote
-from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT
+from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, breaks_on_season
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Offer, Repayment
 from bot.views import formats
@@ -96,6 +96,8 @@ class OfferView:
     unlocks: tuple[UnlockView, ...]
     helps: tuple[str, ...]
     checks: tuple[str, ...]
+    season: bool
+    """Debt whose payments fall due in weak months too."""
     held: tuple[str, ...]
     documents: tuple[str, ...]
     """Papers still to get."""
@@ -167,7 +169,8 @@ class CardViewer:
             reasons=tuple(self._reason(reason, marks, facts) for reason in hard),
             unlocks=tuple(self._figures.unlocks(match, facts)[:_MOST_UNLOCKS]),
             helps=tuple(self._wording.because(reason.criterion, facts) for reason in soft),
-            checks=tuple(check.text[language] for check in offer.check_yourself),
+            season=breaks_on_season(offer, facts),
+            checks=tuple(self._checks(offer, facts)),
             held=tuple(words.documents[code][language] for code in held),
             documents=tuple(words.documents[code][language] for code in offer.documents if code not in held),
             steps=tuple(step[language] for step in offer.steps),
@@ -186,6 +189,11 @@ class CardViewer:
             unsourced=any(reason.requirement and reason.requirement.source is None for reason in hard),
             verified_on=formats.day(offer.verified_on, language),
         )
+
+    def _checks(self, offer: Offer, facts: Facts) -> Iterable[str]:
+        forecast = self._figures.forecast_first(facts) if offer.money == "debt" else None
+        yield from [forecast] if forecast else []
+        yield from (check.text[self._language] for check in offer.check_yourself)
 
     def _typical(self, offer: Offer) -> str | None:
         if offer.cost is None or offer.cost.basis in {"none", "implied-equity"}:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.applicant.facts import Facts
 from bot.applicant.slots import Unit
 from bot.locales import Language
-from bot.offers.estimating import NEED, PRODUCT_LIMIT
+from bot.offers.estimating import NEED, PRODUCT_LIMIT, needs_forecast
 from bot.offers.matching import Match, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reference import Reference
@@ -17,6 +17,8 @@ from bot.views import formats
 from bot.views.unlocking import UnlockView, unlock_view
 from bot.views.wording import Wording
 
+FORECAST_FIRST = "forecast-first"
+"""What stands in for a limit by the cash flow while there is none."""
 _FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
 _WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
 
@@ -48,6 +50,10 @@ class Figures:
             return []
         found = unlocks(match.offer, facts, self.catalogue.ways)
         return [unlock_view(unlock, match.offer, facts, self.wording, self.language) for unlock in found]
+
+    def forecast_first(self, facts: Facts) -> str | None:
+        """Return what a firm without income has to find out before it takes on debt."""
+        return self.catalogue.words.actions[FORECAST_FIRST][self.language] if needs_forecast(facts) else None
 
     def own_amount(self, match: Match, facts: Facts) -> str | None:
         found = match.estimate

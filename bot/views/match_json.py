@@ -23,11 +23,13 @@ from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import LANGUAGES, Text
 from bot.offers.advice import Advice, Counsel, counsel
+from bot.offers.estimating import needs_forecast
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.planning import Part, Plan
 from bot.offers.unlocking import Unlock, unlocks
 from bot.offers.ways import Change
+from bot.views.figures import FORECAST_FIRST
 from bot.views.unlocking import said
 from bot.views.wording import Wording
 
@@ -170,6 +172,15 @@ class MatchReport:
                 "limit": None,
                 "text": _both(check.text),
                 "source": check.source or "general-knowledge",
+            }
+        if match.offer.money == "debt" and needs_forecast(self._facts):
+            yield {
+                "slot": None,
+                "status": "check-yourself",
+                "yours": None,
+                "limit": None,
+                "text": _both(self._catalogue.words.actions[FORECAST_FIRST]),
+                "source": "general-knowledge",
             }
         if not match.offer.eligibility:
             yield self._open_to_all()

@@ -10,7 +10,7 @@ from bot.applicant.facts import Facts
 from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, helpers, lines, lowered
-from bot.offers.estimating import NEED, rounded_down
+from bot.offers.estimating import NEED, breaks_on_season, is_forecast, replaces_debt, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Offer
 from bot.offers.scoring import DEAR
@@ -39,6 +39,8 @@ class LineView:
     """Cost or days are those usual for this kind of money; the offer itself names none."""
     due: str | None
     """Debt that is due before the need is over: the most time it gives."""
+    season: bool
+    """Debt whose payments fall due in weak months too, so that it carries less than one repaid after receipts."""
     helped_by: tuple[str, ...]
     """Guarantees and subsidies of this firm that hang on it."""
     reasons: tuple[str, ...]
@@ -73,6 +75,12 @@ class ResultsView:
     months: str
     """The time that is reckoned over, and what a longer one would carry."""
     term_told: bool
+    forecast: bool
+    """The cash flow is the owner's own forecast, for the firm does not trade yet."""
+    check: str | None
+    """What to find out first, where there is no income that a loan could be measured by."""
+    replaces: bool
+    """Today's loan payments are left out, for the new loan takes their place."""
     longer: str | None
     longer_months: str
     need: str | None
@@ -135,6 +143,9 @@ class ResultsViewer:
             carries_how=how,
             months=formats.count(found.months, "months", self._language),
             term_told=_is_told(TERM, facts),
+            forecast=is_forecast(facts),
+            check=self._figures.forecast_first(facts),
+            replaces=self._told(DEBT_PAYMENTS, facts) is not None and replaces_debt(facts),
             longer=formats.money(rounded_down(found.longer), self._language) if found.longer else None,
             longer_months=formats.count(facts.vocabulary.planning.longer_months, "months", self._language),
             need=self._told(NEED, facts),
@@ -192,6 +203,7 @@ class ResultsViewer:
             days=self._figures.days(offer),
             usual=bool(offer.usual & {"cost", "days_to_cash"}),
             due=self._figures.due(offer, facts),
+            season=breaks_on_season(offer, facts),
             helped_by=tuple(helper.offer.name[self._language] for helper in helping if helper.standing is Standing.MET),
             reasons=tuple(self._carrying(match, facts)),
             missing=tuple(self._wording.label(slot) for slot in match.missing or _undecided(match)),

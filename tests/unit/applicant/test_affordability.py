@@ -42,6 +42,7 @@ STEADY: Told = {
     "monthly_debt_payments": exact(0),
     "term_months": exact(12),
     "cash_on_hand": exact(0),
+    "purpose": Exact("working-capital"),
 }
 SEASONAL: Told = {
     **STEADY,
@@ -175,6 +176,42 @@ def test_an_offer_with_a_term_of_its_own_is_reckoned_over_that(words: Vocabulary
     assert carried(facts, 24) == (amount(words, STEADY, term_months=exact(24)),) * 2
 
 
+def test_payments_that_the_new_loan_replaces_are_not_counted_twice(words: Vocabulary) -> None:
+    owing = {**STEADY, "monthly_debt_payments": exact(8_000)}
+    assert amount(words, owing, purpose=Exact("refinancing")) == amount(words, STEADY)
+    doubtful = loan(words, owing, purpose=Silence.UNSURE)
+    assert (doubtful.low, doubtful.high) == (amount(words, owing), amount(words, STEADY))
+
+
+@pytest.mark.parametrize("ways", [("on-receipt",), ("draw-repay",), ()])
+def test_what_is_repaid_when_cash_is_there_carries_most(words: Vocabulary, ways: tuple[str, ...]) -> None:
+    facts = Facts({SlotName(slot): answer for slot, answer in SEASONAL.items()}, words)
+    assert carried(facts, 12, ways) == carried(facts, 12)
+
+
+def test_equal_payments_carry_only_what_the_weakest_stretch_leaves(words: Vocabulary) -> None:
+    # Four weak months take 12,500 each under stress: of 60,000 there are 10,000 left after them, 2,500 a month.
+    facts = Facts({SlotName(slot): answer for slot, answer in SEASONAL.items()}, words)
+    level, _ = carried(facts, 12, ("level",))
+    assert round(level) == round(2_500 * (1 - D("1.006") ** -12) / D("0.006"))
+    assert carried(facts, 12, ("level", "on-receipt")) == carried(facts, 12), "the better of the two ways"
+
+
+def test_interest_every_month_and_all_at_the_end_needs_cash_in_both(words: Vocabulary) -> None:
+    # 10,000 are left in the fourth month for four times 0.6 % interest; at the end there is far more.
+    facts = Facts({SlotName(slot): answer for slot, answer in SEASONAL.items()}, words)
+    room_at_the_end = 60_000 - 4 * 12_500 + 8 * 32_000
+    interest_first, _ = carried(facts, 12, ("interest-first",))
+    assert round(interest_first) == round(min(D(10_000) / D("0.024"), room_at_the_end / D("1.072")))
+    bullet, _ = carried(facts, 12, ("bullet",))
+    assert round(bullet) == round(room_at_the_end / D("1.072"))
+
+
+def test_a_firm_without_a_weak_season_is_reckoned_alike_whatever_the_way(words: Vocabulary) -> None:
+    facts = Facts({SlotName(slot): answer for slot, answer in STEADY.items()}, words)
+    assert carried(facts, 12, ("level",)) == carried(facts, 12)
+
+
 money = st.integers(-60_000, 120_000)
 cash = st.integers(0, 400_000)
 patterns = st.sampled_from(["steady", "seasonal", "lumpy", "growing"])
@@ -191,6 +228,7 @@ def firms(draw: st.DrawFn) -> dict[str, Answer]:
         "cash_on_hand": exact(draw(cash)),
         "monthly_debt_payments": exact(draw(st.integers(0, 30_000))),
         "term_months": exact(draw(st.integers(1, 40))),
+        "purpose": Exact(draw(st.sampled_from(["working-capital", "refinancing"]))),
     }
 
 

@@ -17,8 +17,12 @@ from bot.offers.estimating import (
     PLEDGE_LIMIT,
     PRODUCT_LIMIT,
     Estimate,
+    breaks_on_season,
     carried_by,
     estimate,
+    is_forecast,
+    needs_forecast,
+    replaces_debt,
     rounded_down,
     tenor_for,
 )
@@ -246,3 +250,55 @@ def test_money_is_repaid_over_the_time_it_is_needed_within_what_is_offered(
 ) -> None:
     told: dict[str, Answer] = {} if needed is None else {"term_months": exact(needed)}
     assert tenor_for(replace(loan, tenor=offered), facts_of(vocabulary, **told)) == months
+
+
+FARM: dict[str, Answer] = {
+    "monthly_net_cash": exact(40_000),
+    "cash_pattern": Exact("seasonal"),
+    "weak_months": exact(4),
+    "weak_month_net_cash": exact(-10_000),
+    "cash_on_hand": exact(60_000),
+    "term_months": exact(12),
+    "amount_needed": exact(200_000),
+}
+
+
+def test_the_way_a_loan_is_repaid_is_held_against_the_season(loan: Offer, vocabulary: Vocabulary) -> None:
+    facts = facts_of(vocabulary, **FARM)
+    monthly, after_receipts = (replace(loan, repayment=ways) for ways in (("level",), ("level", "on-receipt")))
+    assert limited(estimate(monthly, facts)) == (28_000, CASH_LIMIT)
+    assert breaks_on_season(monthly, facts)
+    assert limited(estimate(after_receipts, facts)) == (200_000, NEED_LIMIT)
+    assert not breaks_on_season(after_receipts, facts)
+
+
+def test_a_season_breaks_nothing_that_it_leaves_room_for(loan: Offer, vocabulary: Vocabulary) -> None:
+    monthly = replace(loan, repayment=("level",))
+    assert not breaks_on_season(monthly, facts_of(vocabulary, **{**FARM, "amount_needed": exact(20_000)}))
+    assert not breaks_on_season(monthly, facts_of(vocabulary, **{**FARM, "cash_pattern": Exact("steady")}))
+    assert not breaks_on_season(replace(monthly, money="grant"), facts_of(vocabulary, **FARM))
+
+
+def test_payments_of_the_loan_that_is_replaced_are_counted_once(loan: Offer, vocabulary: Vocabulary) -> None:
+    told = {**STEADY, "monthly_net_cash": exact(1_250), "monthly_debt_payments": exact(900)}
+    assert limited(estimate(loan, facts_of(vocabulary, **told))) == (1_100, CASH_LIMIT)
+    replacing = facts_of(vocabulary, **told, purpose=Exact("refinancing"))
+    assert limited(estimate(loan, replacing)) == (11_000, CASH_LIMIT)
+    assert replaces_debt(replacing)
+
+
+def test_whoever_cannot_pay_the_next_instalment_carries_no_new_loan(loan: Offer, vocabulary: Vocabulary) -> None:
+    missed = Exact(frozenset({"cannot-pay-next-instalment"}))
+    facts = facts_of(vocabulary, **STEADY, monthly_net_cash=exact(9_000), distress=missed)
+    assert limited(estimate(loan, facts)) == (0, CASH_LIMIT)
+
+
+def test_a_firm_not_yet_trading_is_measured_by_its_forecast_or_by_nothing(loan: Offer, vocabulary: Vocabulary) -> None:
+    planned = facts_of(vocabulary, **STEADY, months_operating=exact(0), monthly_net_cash=exact(1_250))
+    assert limited(estimate(loan, planned)) == (11_000, CASH_LIMIT)
+    assert is_forecast(planned)
+    assert not needs_forecast(planned)
+    nothing = facts_of(vocabulary, months_operating=exact(0), cash_pattern=Exact("pre-revenue"))
+    assert estimate(loan, nothing).limit == PRODUCT_LIMIT
+    assert needs_forecast(nothing)
+    assert not needs_forecast(facts_of(vocabulary, months_operating=exact(20))), "a question, not a forecast"

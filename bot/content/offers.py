@@ -177,8 +177,11 @@ def _read_source(code: str, node: Node) -> Source:
         publisher = record.take("publisher", Node.text)
         day = record.take("date", Node.text)
         url = record.take("url", _read_url)
+        shown = record.take("show_link", Node.yes_no, default=True)
         if url and quality in NEVER_LINKED:
             record.report(f"a source of quality {quality!r} may not be linked; leave out `url`", "url")
+        if url and not shown:
+            record.report("a source with `show_link: no` may not be linked; leave out `url`", "url")
     return Source(code, title, quality, publisher, day, url)
 
 

@@ -167,7 +167,10 @@ def helped_by(match: Match, matches: Matches) -> tuple[Match, ...]:
     named = {match.offer.id, match.offer.realises}
     shelves = (matches.standing(standing) for standing in (Standing.MET, Standing.POSSIBLE))
     found = (helper for shelf in shelves for helper in shelf if helper.offer.role == "cheaper-money")
-    return tuple(helper for helper in found if named & set(helper.offer.applies_to))
+    runs = (
+        helper for helper in found if helper.offer.status != "unknown"
+    )  # what may have ended is no help to count on
+    return tuple(helper for helper in runs if named & set(helper.offer.applies_to))
 
 
 def lowered(rate: Decimal, helping: Iterable[Match]) -> Decimal | None:

@@ -137,6 +137,13 @@ SEEDS = {
         '"https://example.org/a"',
         "may not be linked",
     ),
+    "a linked source that may not be shown": Seed(
+        f"{MODELS}/sources.yaml",
+        "  show_link: no\n",
+        "  show_link: no\n  url: https://example.org/copy\n",
+        "https://example.org/copy",
+        "with `show_link: no` may not be linked",
+    ),
     "a source of an unknown quality": Seed(
         f"{CN}/policies/sources.yaml", "", "odd-one:\n  title: Odd\n  quality: wek\n", "wek", "did you mean 'weak'"
     ),

@@ -194,6 +194,12 @@ class Audited(Wanderer):
     stored: int = 0
     steps: int = 0
 
+    async def run(self, actions: int) -> None:
+        await super().run(0)
+        await self._settled()  # nobody acts before the greeting has come whole
+        for _ in range(actions):
+            await self.step()
+
     async def step(self) -> str:
         witness, before = self._witness, self._entries()
         shown = witness.question()

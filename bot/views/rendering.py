@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import date
 from html import escape
 from typing import Any, assert_never
+from unicodedata import east_asian_width
 
 import jinja2
 import jinja2.meta
@@ -39,8 +40,9 @@ from bot.views.wording import Wording
 PART = "====="
 """A line of its own in a template: a new message begins."""
 LONGEST = 1200
-_ROW = {"zh": 16, "en": 30}
-_MOST_IN_ROW = 4
+_FITS = (40, 20, 12, 9)
+"""How wide the words of a button may be beside none, one, two, three others in its row, which share it evenly: in Latin
+letters, a Chinese one counting twice, on a phone 360 points wide. A longer one would be cut."""
 _BLANK_LINES = re.compile(r"\n{3,}")
 _HEADING = re.compile(r"<b>[^<]*</b>")
 
@@ -197,7 +199,9 @@ class Renderer:
             for option in question.options
         ]
         also = [Button(self._fixed(f"also.{name}", language), question.asking, f"/{name}") for name in question.also]
-        return (*_rows(buttons, _ROW[language]), *_rows(also, 2 * _ROW[language]))
+        # What ends a choice of several stands apart from what leaves it.
+        done = [button for button in also if button.code == "/done"]
+        return (*_rows(buttons), *_rows(done), *_rows([button for button in also if button not in done]))
 
     def _button_label(self, option: Option, question: Question, language: Language) -> str:
         tick = "☑ " if option.picked else "☐ " if question.many and option.code != "none" else ""
@@ -211,16 +215,20 @@ class Renderer:
         return self._wording(language).answer(answer, question.slot)
 
 
-def _rows(buttons: list[Button], width: int) -> list[tuple[Button, ...]]:
+def _rows(buttons: list[Button]) -> list[tuple[Button, ...]]:
     """Lay buttons out in rows that fit a phone."""
-    rows: list[list[Button]] = []
+    rows: list[tuple[Button, ...]] = []
     for button in buttons:
-        fits = rows and len(rows[-1]) < _MOST_IN_ROW
-        if fits and sum(len(known.label) + 2 for known in rows[-1]) + len(button.label) <= width:
-            rows[-1].append(button)
+        longer = (*rows[-1], button) if rows else (button,)
+        if rows and len(longer) <= len(_FITS) and max(map(_width, longer)) <= _FITS[len(longer) - 1]:
+            rows[-1] = longer
         else:
-            rows.append([button])
-    return [tuple(row) for row in rows]
+            rows.append((button,))
+    return rows
+
+
+def _width(button: Button) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in button.label)
 
 
 def split(text: str, longest: int) -> list[str]:

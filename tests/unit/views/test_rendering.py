@@ -97,7 +97,13 @@ def test_rows_of_buttons_fit_a_phone_and_keep_their_order(renderer: Renderer, na
     assert [label for row in labels(reply) for label in row] == names
     for row in labels(reply):
         assert len(row) <= 4
-        assert len(row) == 1 or sum(map(len, row)) + 2 * (len(row) - 1) <= 16
+        widest = max(sum(2 if sign == "啊" else 1 for sign in label) for label in row)
+        assert len(row) == 1 or len(row) * widest <= 40
+
+
+def test_what_ends_a_choice_of_several_stands_apart(renderer: Renderer) -> None:
+    reply = rendered(replace(AMOUNT, also=("done", "why", "skip", "unsure", "back")), renderer, "en")
+    assert labels(reply) == [["Done"], ["Why?", "Skip", "Not sure", "Back"]]
 
 
 def test_what_a_person_typed_cannot_become_a_tag(renderer: Renderer) -> None:

@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.storage.port import Clock, ConversationId, StaleSessionError
+from bot.storage.port import Clock, ConversationId, StaleSessionError, StorageError
 from bot.storage.post import Incoming, Outcome, Outgoing, Parcel, Post
 from bot.storage.scripts import read_queries
 from bot.storage.sqlite import SqliteStorage, Thread, opened_thread, scrub
@@ -60,7 +60,10 @@ class SqlitePost(SqliteStorage):
     async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
         found = await self._group.write(lambda connection: self._settle(connection, incoming, outcome))
         if outcome.session is None:
-            await self._thread.run(scrub)
+            # All is gone for every reader. What a busy reader keeps in the files goes with the next tidying; the turn
+            # is stored, and must not be taken again.
+            with suppress(StorageError):
+                await self._thread.run(scrub)
         return found
 
     def _settle(self, connection: sqlite3.Connection, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
@@ -131,6 +134,7 @@ class SqlitePost(SqliteStorage):
     async def tidy(self, before: datetime) -> None:
         moment = {"before": before.isoformat(timespec="seconds")}
         await self._group.write(lambda connection: connection.execute(self._post["old_numbers"], moment))
+        await self._thread.run(scrub)
 
     async def forget(self, conversation: ConversationId) -> None:
         await self._group.write(lambda connection: self._erase(connection, conversation))

@@ -1,7 +1,9 @@
 """One contract for the post of all storages: nothing lost, nothing taken twice, nothing half stored."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -179,3 +181,23 @@ async def test_what_was_stored_is_there_after_reopening(tmp_path: Path, clock: C
         assert await post.unanswered("telegram") == [incoming(2)]
         assert await post.undelivered("telegram") == put
         assert await post.load(ASHA) == SESSION
+
+
+async def test_a_farewell_is_said_once_even_while_another_process_reads(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "post.db"
+    async with open_post(path, clock, patience=0.05) as post:
+        await post.receive([incoming(1)])
+        await post.settle(incoming(1), Outcome(SESSION, 0, []))
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM entries").fetchone()
+            (farewell,) = await post.settle(incoming(2), Outcome(None, 1, [RESULT]))
+        assert await post.load(ASHA) is None
+        assert await post.undelivered("telegram") == [farewell]
+        await post.delivered(farewell.id)
+        await post.tidy(clock())
+    assert b"amount_needed" not in bytes_in(tmp_path)
+
+
+def bytes_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())

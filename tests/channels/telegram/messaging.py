@@ -80,6 +80,7 @@ def answer_callback_query(world: World, args: Json) -> bool:
     if query.answered:
         raise bad(_TOO_OLD, blamed=world.updates.taps[query.id] < 2)  # who is told twice may say so twice
     if world.now() - query.made > QUERY_LIFETIME:
+        query.late = True
         raise bad(_TOO_OLD, blamed=False)
     if units(args.get("text", "")) > LONGEST_TOAST:
         raise bad("MESSAGE_TOO_LONG")

@@ -76,6 +76,8 @@ class Query:
     chat: int
     made: float
     answered: bool = False
+    late: bool = False
+    """The bot did say so, but nobody waits for it any more."""
 
 
 @dataclass(slots=True)

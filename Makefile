@@ -7,6 +7,7 @@ DEV := $(VENV)/.dev-installed
 BENCH := .venv-bench
 ROUNDS ?= 5
 SECONDS ?= 8
+FIRMS ?= 2000
 
 # The command `advisor` of the environment runs the code that stands here.
 INSTALL_ADVISOR = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
@@ -14,7 +15,7 @@ INSTALL_ADVISOR = $(BIN)/python -m pip install --quiet --disable-pip-version-che
 # A start is twice as fast with compiled modules, so they are written whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: chat run check test soak bench bench-bot lock clean
+.PHONY: chat run check test soak bench bench-bot bench-questions lock clean
 
 chat: $(CORE)
 	@$(BIN)/python -m bot chat
@@ -40,6 +41,10 @@ soak: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m bench
+
+# How many questions it takes until offers are proven and the best five certain (10 minutes); a first look: FIRMS=60.
+bench-questions: $(DEV)
+	@$(BIN)/python -m bench.interviews --firms $(FIRMS)
 
 # Bots under load on loopback, ours beside other frameworks' (Linux, half an hour); a first look: ROUNDS=1 SECONDS=3.
 bench-bot: $(BENCH)/.installed

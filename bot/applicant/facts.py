@@ -1,14 +1,17 @@
 """Facts: the profile seen as sets of possible values, derived facts included."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any, TypeVar
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.possible import Options, Possible, codes_of, is_settled
 from bot.applicant.slots import Slot, possible
 from bot.applicant.taxonomies import Haircuts, Industries, Regions, SizeStandard
+
+T = TypeVar("T")
 
 INDUSTRY, DIVISION = SlotName("industry"), SlotName("industry_division")
 
@@ -100,7 +103,7 @@ class Derived:
 class Facts:
     """What is known of one firm. Reading a slot never fails; what is not known is a larger set."""
 
-    __slots__ = ("_assumed", "_cache", "answers", "vocabulary")
+    __slots__ = ("_assumed", "_cache", "_reckoned", "answers", "vocabulary")
 
     def __init__(
         self,
@@ -111,6 +114,7 @@ class Facts:
         self.answers = answers
         self.vocabulary = vocabulary
         self._assumed: Mapping[SlotName, Possible] = assumed or {}
+        self._reckoned: dict[Hashable, Any] = {}
         self._cache: dict[SlotName, Possible] = {}
         if answers or assumed:
             resting_on = vocabulary.resting_on
@@ -121,6 +125,13 @@ class Facts:
         found = self._cache.get(slot)
         if found is None:
             found = self._cache[slot] = self._find(slot)
+        return found
+
+    def once(self, name: Hashable, reckon: Callable[[], T]) -> T:
+        """Return what follows from these facts alone; it is reckoned once."""
+        if name not in self._reckoned:
+            self._reckoned[name] = reckon()
+        found: T = self._reckoned[name]
         return found
 
     def assuming(self, assumed: Mapping[SlotName, Possible]) -> "Facts":

@@ -76,6 +76,8 @@ class Slot:
     """Of a set that can be added to: the codes an owner can bring about."""
     always: bool = False
     """Asked even if no offer hangs on it."""
+    effort: int = 1
+    """What it takes to answer: 1 a tap, 2 a figure one knows, 3 a figure to look up or a list to go through."""
     derived: bool = False
     talk: bool = False
     """Belongs to the talk (consent, a menu), never to the profile of the firm."""

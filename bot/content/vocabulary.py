@@ -295,7 +295,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
     name, _, node = entry
     record = node.record()
     label, why, change = unread_words(name), unread_words(name), "no"
-    addable, always, derived = frozenset[str](), False, False
+    addable, always, effort, derived = frozenset[str](), False, 1, False
     with findings, record:
         kind = _read_kind(record, tables, findings)
         label = record.need("label", Node.words) or label
@@ -303,6 +303,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
         change = record.take("change", lambda found: found.choice(_CHANGES, "a way to change"), "no")
         addable = record.take("addable", lambda found: _addable(found, kind), frozenset())
         always = record.take("always", Node.yes_no, default=False)
+        effort = record.take("effort", Node.whole, 1) or 1
         derived = record.take("derived", Node.yes_no, default=False)
         if derived != (name in DERIVED):
             wrong = "nothing reckons it" if derived else "it is reckoned, never asked: `derived: yes`"
@@ -317,6 +318,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
         change=change,  # type: ignore[arg-type]  # `choice` returns one of _CHANGES
         addable=addable,
         always=always,
+        effort=effort,
         derived=derived,
     )
 

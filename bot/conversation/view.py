@@ -15,6 +15,7 @@ from bot.conversation.records import plain_answer
 from bot.conversation.session import Path, Session, State, item_paths, profile_of, state_of
 from bot.eligibility.criteria import Criterion
 from bot.eligibility.judging import Verdict, judge
+from bot.offers.asking import Outlook, outlook
 from bot.offers.matching import Matches, matches_of, sift
 from bot.offers.sieve import Sifted
 
@@ -90,13 +91,19 @@ class View:
         return sift(self.facts, self.script.catalogue, self.today)
 
     @cached_property
+    def outlook(self) -> Outlook:
+        """What the questions that can still be put may change."""
+        askable = frozenset(put.root for put in self.reachable.values() if put.root not in self.profile)
+        return outlook(self.sifted, self.script.scoring, askable)
+
+    @cached_property
     def matches(self) -> Matches:
         return matches_of(self.sifted, self.script.scoring)
 
     @property
     def weights(self) -> Mapping[SlotName, int]:
         """How much hangs on each slot that is not told."""
-        return self.sifted.weights
+        return self.outlook.weights
 
     def turning_on(self, slot: SlotName) -> Mapping[str, int]:
         """Return how many offers within reach turn on each code of a set."""

@@ -15,6 +15,7 @@ from bot.conversation.session import Path
 from bot.conversation.view import Put, View, item_facts, items_of
 from bot.eligibility.criteria import Criterion, slots_of
 from bot.eligibility.judging import Verdict, judge
+from bot.offers.asking import Stop
 from bot.offers.sieve import open_slots_of
 
 
@@ -99,7 +100,10 @@ def _worth_asking(ask: Ask, group: Group | None, view: View) -> bool:
     slot = view.script.vocabulary.slots[ask.slot]
     if slot.always or slot.transient or ask.firm:
         return True
-    return _answers_left(group, view) > 0 and ask.slot in view.weights
+    if _answers_left(group, view) <= 0 or ask.slot not in view.weights:
+        return False
+    # Before the first results nothing more is asked once the best offers are certain; after them the person chooses.
+    return group is None or group.first is None or view.outlook.stop is not Stop.CERTAIN
 
 
 def _answers_left(group: Group | None, view: View) -> float:
@@ -117,7 +121,7 @@ def _most_deciding(group: Group, view: View) -> Put | None:
             _step(step, group, view, found)
             candidates += [found.put] if found.put else []
     # A thing in a list that was begun with is finished first. Of equals the first written comes first: `max` keeps it.
-    return max(candidates, key=lambda put: (_is_begun(put, view), view.weights.get(put.root, 0)), default=None)
+    return max(candidates, key=lambda put: (_is_begun(put, view), *view.outlook.worth(put.root)), default=None)
 
 
 def _is_begun(put: Put, view: View) -> bool:

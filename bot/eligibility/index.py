@@ -115,10 +115,10 @@ class Index:
         Of the others, one that looks at a fact twice may stand as unknown although it is decided.
         """
         undecided: dict[SlotName, Mask] = {}
-        unmet, not_met = _standing(self._breaches, facts, self._all, undecided)
+        unmet, not_met = _standing(self._breaches, facts, undecided, of_one=True)
         unmet |= self._impossible
         for bearing, plane in self._planes:
-            hold, may = _standing(plane, facts, bearing, undecided)
+            hold, may = _standing(plane, facts, undecided, of_one=False)
             unmet |= bearing & ~may
             not_met |= bearing & ~hold
         met = self._all & ~(not_met | unmet | self._alone)
@@ -216,10 +216,11 @@ Plane: TypeAlias = Sequence[tuple[SlotName, Table, Possible, tuple[Mask, Mask]]]
 """Tables by slot; with what each says as long as nothing is known."""
 
 
-def _standing(plane: Plane, facts: Facts, bearing: Mask, undecided: dict[SlotName, Mask]) -> tuple[Mask, Mask]:
+def _standing(plane: Plane, facts: Facts, undecided: dict[SlotName, Mask], *, of_one: bool) -> tuple[Mask, Mask]:
     """Return the rules of which some condition surely holds, and those of which some may hold.
 
-    Of rules ``bearing`` on the plane that are neither, the slots of their open conditions are noted as ``undecided``.
+    The slots of open conditions are noted as ``undecided``: where each is a clause ``of_one`` all of them, else those
+    of a rule whose clause is open.
     """
     hold = may = 0
     found: list[tuple[SlotName, Mask]] = []
@@ -230,7 +231,7 @@ def _standing(plane: Plane, facts: Facts, bearing: Mask, undecided: dict[SlotNam
         may |= perhaps
         if surely != perhaps:
             found.append((slot, perhaps & ~surely))
-    open_ = bearing & may & ~hold
+    open_ = may if of_one else may & ~hold
     for slot, here in found:
         if here & open_:
             undecided[slot] = undecided.get(slot, 0) | here & open_

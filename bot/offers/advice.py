@@ -11,11 +11,10 @@ from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, TERM, WEA
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import certain_in, numbers_of
-from bot.offers.estimating import DISTRESS, MISSED, NEED, carried_span, rounded_down
+from bot.offers.estimating import DISTRESS, MISSED, NEED, carried_span, cash_slots, rounded_down
 from bot.offers.matching import Match, Matches, Standing
 
 REVENUE = SlotName("annual_revenue")
-_LOCAL = {"programme": 0, "policy": 1, "model": 2}
 
 
 class Advice(Enum):
@@ -69,6 +68,15 @@ def counsel(facts: Facts) -> Counsel:
     if least < _needs(facts)[0]:
         return told(advice=Advice.BORROW_LESS, because="carries-less", longer=_over_longer(facts, months, least))
     return told(advice=Advice.BORROW, because="carried")
+
+
+def advice_rests_on(facts: Facts) -> frozenset[SlotName]:
+    """Return the slots whose answers may still turn the advice to or from *do not borrow now*."""
+    if MISSED in certain_in(facts.possible(DISTRESS)):
+        return frozenset()
+    found = cash_slots(facts) | {CASH, NEED}
+    told = not isinstance(facts.answers.get(CASH), Silence | None)
+    return found | {REVENUE} if told and numbers_of(facts.possible(CASH))[1] >= _needs(facts)[1] else found
 
 
 def spare_cash(facts: Facts) -> Decimal | None:
@@ -148,17 +156,12 @@ def lines(matches: Matches, standing: Standing) -> tuple[Line, ...]:
 def _folded(found: Iterable[Match]) -> tuple[Line, ...]:
     families: dict[str, list[Match]] = {}
     for match in found:
-        families.setdefault(match.offer.realises or match.offer.id, []).append(match)
+        families.setdefault(match.offer.model, []).append(match)
     return tuple(_line(members) for members in families.values())
 
 
 def _line(members: list[Match]) -> Line:
-    """Let the most local form stand for all, but none of which it is not known whether it still runs."""
-
-    def rank(match: Match) -> tuple[bool, int, Decimal, str]:
-        return match.offer.status == "unknown", _LOCAL[match.offer.kind], -match.score, match.offer.id
-
-    ordered = sorted(members, key=rank)
+    ordered = sorted(members, key=lambda match: match.offer.stands)
     return Line(ordered[0], tuple(ordered[1:]))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.applicant.affordability import (
+    CASH,
     DEBT_PAYMENTS,
     NET_CASH,
     PATTERN,
@@ -19,6 +20,7 @@ from bot.applicant.answers import Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import Options, Points, certain_in, codes_of, numbers_of
 from bot.applicant.slots import NumberKind, PledgesKind, ends
+from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.offer import Offer
 
@@ -58,6 +60,28 @@ def estimate(offer: Offer, facts: Facts) -> Estimate:
     least = offer.amount.minimum if offer.amount and offer.amount.minimum else Decimal(0)
     amount = known[name] if name in {NEED_LIMIT, PRODUCT_LIMIT} else rounded_down(known[name])
     return Estimate(amount, name, too_small=amount < least or amount <= 0)
+
+
+def limits_rest_on(offer: Offer, facts: Facts) -> frozenset[SlotName]:
+    """Return the slots, the need aside, that the amount of an offer rests on."""
+    found = frozenset[SlotName]()
+    if offer.amount and offer.amount.less:
+        slots = {slot for lower in offer.amount.less for slot in slots_of(lower.when)}
+        found = found.union(*(facts.vocabulary.bases(slot) for slot in slots))
+    if offer.secured_by:
+        found |= {COLLATERAL}
+    return found | cash_slots(facts) if offer.money == "debt" else found
+
+
+def cash_slots(facts: Facts) -> frozenset[SlotName]:
+    """Return the slots that tell how much debt the cash flow carries; weak months only where there may be some."""
+    return facts.once("cash slots", lambda: _cash_slots(facts))
+
+
+def _cash_slots(facts: Facts) -> frozenset[SlotName]:
+    even = frozenset({NET_CASH, PATTERN, DEBT_PAYMENTS, PURPOSE, DISTRESS, MONTHS_OPERATING, TERM})
+    uneven = codes_of(facts.possible(PATTERN)) & UNEVEN
+    return even | {WEAK_MONTHS, WEAK_NET_CASH, CASH} if uneven else even
 
 
 def most_of(offer: Offer, facts: Facts) -> Decimal | None:
@@ -102,6 +126,10 @@ def carried_span(facts: Facts, months: int, repayment: Collection[str] = ()) -> 
     none, whatever income it hopes for; what is said before the first day of trading is no such proof. Of a firm with
     weak months that were not told nothing is known, for its ordinary month is no measure.
     """
+    return facts.once(("carried", months, tuple(repayment)), lambda: _carried_span(facts, months, repayment))
+
+
+def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tuple[Decimal, Decimal] | None:
     if MISSED in certain_in(facts.possible(DISTRESS)):
         return Decimal(0), Decimal(0)  # whoever cannot pay the next instalment can pay none of a new loan
     if not (_told(NET_CASH, facts) and _told(PATTERN, facts)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
@@ -14,8 +14,9 @@ from bot.eligibility.index import numbers_in
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.estimating import Estimate, estimate
 from bot.offers.offer import Catalogue, Offer, Requirement
+from bot.offers.ranking import Ranking, Ranks
 from bot.offers.scoring import Scoring, score
-from bot.offers.sieve import Sifted, changeable, open_slots_of, reach, sieve_of
+from bot.offers.sieve import Sieve, Sifted, changeable, open_slots_of, reach, sieve_of
 
 
 class Standing(Enum):
@@ -80,12 +81,19 @@ class Match:
 class Matches:
     """All offers in the order shown, and the channels to warn of; a standing is ranked when it is looked at."""
 
-    def __init__(self, offers: Iterable[Match] = (), warnings: tuple[Offer, ...] = (), on: date | None = None) -> None:
+    def __init__(
+        self,
+        offers: Iterable[Match] = (),
+        warnings: tuple[Offer, ...] = (),
+        on: date | None = None,
+        scores: Callable[[Offer], Decimal] | None = None,
+    ) -> None:
         self._offers = tuple(offers)
         self._ranked: dict[Standing, tuple[Match, ...]] = {}
         self.warnings = warnings
         self.on = on
         """The day they were matched for."""
+        self._scores = scores
 
     @property
     def offers(self) -> tuple[Match, ...]:
@@ -94,8 +102,11 @@ class Matches:
     def standing(self, standing: Standing) -> tuple[Match, ...]:
         if standing not in self._ranked:
             found = (match for match in self._offers if match.standing is standing)
-            self._ranked[standing] = tuple(sorted(found, key=lambda match: (-match.score, match.offer.id)))
+            self._ranked[standing] = tuple(sorted(found, key=self._order))
         return self._ranked[standing]
+
+    def _order(self, match: Match) -> tuple[Decimal, str]:
+        return -(self._scores(match.offer) if self._scores else match.score), match.offer.id
 
 
 def match_offers(facts: Facts, catalogue: Catalogue, scoring: Scoring, today: date) -> Matches:
@@ -121,7 +132,14 @@ def matches_of(sifted: Sifted, scoring: Scoring) -> Matches:
         for standing, mask in standings.items()
         for number in numbers_in(mask)
     )
-    return Matches(offers, sifted.warnings, sifted.on)
+    ranking = Ranking(ranks_of(sifted.sieve, scoring), sifted)
+    return Matches(offers, sifted.warnings, sifted.on, lambda offer: ranking.score(sifted.sieve.number[offer.id]))
+
+
+@lru_cache(maxsize=16)
+def ranks_of(sieve: Sieve, scoring: Scoring) -> Ranks:
+    """Return the offers of a sieve compiled for a scoring; they are compiled once."""
+    return Ranks(sieve, scoring)
 
 
 def match(offer: Offer, facts: Facts, scoring: Scoring) -> Match:

@@ -19,6 +19,8 @@ Role = Literal["money", "cheaper-money", "saves-money", "door", "rule", "warning
 Status = Literal["open", "restricted", "informal", "closed", "illegal", "expired", "unknown"]
 Money = Literal["debt", "equity", "own", "grant", "none"]
 Confidence = Literal["source", "secondary", "paper", "general-knowledge"]
+MOST_LOCAL: tuple[Kind, ...] = ("programme", "policy", "model")
+"""Of several forms of one kind of money the most local stands for all."""
 Repayment = Literal["level", "interest-first", "bullet", "on-receipt", "draw-repay", "none"]
 
 
@@ -186,6 +188,16 @@ class Offer:
     def rule(self) -> AllOf:
         """All hard criteria as one."""
         return AllOf(tuple(requirement.criterion for requirement in self.eligibility))
+
+    @property
+    def model(self) -> str:
+        """The kind of money this is a form of: itself, or the model it realises."""
+        return self.realises or self.id
+
+    @property
+    def stands(self) -> tuple[bool, int]:
+        """Which of several forms stands for all: the most local one, but none that may no longer run."""
+        return self.status == "unknown", MOST_LOCAL.index(self.kind)
 
     @property
     def threat(self) -> Criterion | None:

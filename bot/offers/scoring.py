@@ -1,30 +1,30 @@
 """The score: a published sum of named parts, by which offers of one verdict are ranked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.possible import certain_in, numbers_of
+from bot.applicant.possible import allowed_in, certain_in, numbers_of
+from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict, judge
-from bot.offers.estimating import Estimate
-from bot.offers.offer import Offer
+from bot.offers.estimating import Estimate, limits_rest_on
+from bot.offers.offer import Offer, Span
 
 TERM = SlotName("term_months")
 URGENCY = SlotName("days_until_needed")
 WANTS = SlotName("wants")
 NEED = SlotName("amount_needed")
 SCORED_SLOTS = frozenset({TERM, URGENCY, WANTS, NEED})
-"""Slots that the score of every offer of money rests on."""
+"""Slots that the score of every offer of money rests on; that of debt rests on the cash flow besides."""
 
 UNDECIDED = Decimal("0.5")
 DEAR = "dear"
 """Taken off debt that usually costs as much as dear money."""
-_WORTH = {Verdict.MET: Decimal(1), Verdict.UNKNOWN: UNDECIDED, Verdict.UNMET: Decimal(0)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scoring:
     """Weights of the parts and the marks they are measured against; rates are fractions a year."""
 
@@ -55,20 +55,35 @@ class Scoring:
 
 def score(offer: Offer, facts: Facts, estimate: Estimate | None, scoring: Scoring) -> dict[str, Decimal]:
     """Return the weighted parts; their sum is the score. What is not known counts half."""
-    parts = {
-        name: round(scoring.weights[name] * part(offer, facts, estimate, scoring), 4) for name, part in _PARTS.items()
-    }
+    parts = {name: weighted(name, part.worth(offer, facts, estimate, scoring), scoring) for name, part in PARTS.items()}
+    return parts | taken_off(offer, scoring) | too_small(offer, estimate, scoring) | due_early(offer, facts, scoring)
+
+
+def weighted(name: str, worth: Decimal, scoring: Scoring) -> Decimal:
+    """Return what a part adds to the score."""
+    return round(scoring.weights[name] * worth, 4)
+
+
+def taken_off(offer: Offer, scoring: Scoring) -> dict[str, Decimal]:
+    """Return what is taken off an offer whoever asks."""
+    parts: dict[str, Decimal] = {}
     if is_dear(offer, scoring):
         parts[DEAR] = Decimal(-1)
     if offer.status == "unknown":
         parts["unconfirmed"] = -scoring.unconfirmed
     if offer.money == "debt" and offer.family in scoring.informal_families:
         parts["informal"] = -scoring.informal
-    if estimate and estimate.too_small and offer.money == "debt":
-        parts["too-small"] = -scoring.too_small
-    if falls_due_early(offer, facts, Decimal("0.5")):
-        parts["short"] = -scoring.short
     return parts
+
+
+def too_small(offer: Offer, estimate: Estimate | None, scoring: Scoring) -> dict[str, Decimal]:
+    """Return what is taken off debt that is not given out in so small an amount."""
+    return {"too-small": -scoring.too_small} if estimate and estimate.too_small and offer.money == "debt" else {}
+
+
+def due_early(offer: Offer, facts: Facts, scoring: Scoring) -> dict[str, Decimal]:
+    """Return what is taken off debt that falls due too early for this firm."""
+    return {"short": -scoring.short} if falls_due_early(offer, facts, Decimal("0.5")) else {}
 
 
 def falls_due_early(offer: Offer, facts: Facts, part: Decimal = Decimal(1)) -> bool:
@@ -89,8 +104,13 @@ def is_dear(offer: Offer, scoring: Scoring) -> bool:
 
 
 def _fit(offer: Offer, facts: Facts, _: Estimate | None, __: Scoring) -> Decimal:
-    worths = [_WORTH[judge(criterion, facts)] for criterion in offer.fits]
-    return sum(worths, Decimal(0)) / len(worths) if worths else UNDECIDED
+    verdicts = [judge(criterion, facts) for criterion in offer.fits]
+    return fit_of(verdicts.count(Verdict.MET), verdicts.count(Verdict.UNKNOWN), len(verdicts))
+
+
+def fit_of(met: int, unknown: int, of: int) -> Decimal:
+    """Return the share of what suits an offer that a firm meets; what is not known counts half."""
+    return (met + unknown * UNDECIDED) / of if of else UNDECIDED
 
 
 def _cost(offer: Offer, _: Facts, __: Estimate | None, scoring: Scoring) -> Decimal:
@@ -149,17 +169,65 @@ def _effort(offer: Offer, _: Facts, __: Estimate | None, scoring: Scoring) -> De
     return 1 - Decimal(min(len(offer.documents), scoring.papers_most)) / scoring.papers_most
 
 
-_PARTS: Mapping[str, Callable[[Offer, Facts, Estimate | None, Scoring], Decimal]] = {
-    "fit": _fit,
-    "cost": _cost,
-    "share": _share,
-    "speed": _speed,
-    "tenor": _tenor,
-    "wants": _wants,
-    "certainty": _certainty,
-    "effort": _effort,
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the score: what it is worth, what of an offer it looks at, and the answers it rests on.
+
+    Two offers alike in what the part looks at are worth the same; while none of its answers comes in, nothing changes.
+    """
+
+    worth: Callable[[Offer, Facts, Estimate | None, Scoring], Decimal]
+    looks_at: Callable[[Offer], Hashable]
+    rests_on: Callable[[Offer, Facts], frozenset[SlotName]]
+
+
+def _on(*slots: SlotName) -> Callable[[Offer, Facts], frozenset[SlotName]]:
+    found = frozenset(slots)
+    return lambda _, __: found
+
+
+def _span(span: Span | None) -> Hashable:
+    return span and (span.minimum, span.maximum)
+
+
+def _terms(offer: Offer) -> Hashable:
+    """What an amount for a firm looks at."""
+    amount = offer.amount and (offer.amount.minimum, offer.amount.maximum, offer.amount.less)
+    debt = (_span(offer.tenor), offer.repayment) if offer.money == "debt" else None
+    return offer.money, amount, offer.secured_by, debt
+
+
+def _amount_rests_on(offer: Offer, facts: Facts) -> frozenset[SlotName]:
+    return frozenset({NEED}) | limits_rest_on(offer, facts)
+
+
+def without_amount(offer: Offer) -> Hashable:
+    """What the wishes of a person look at, whether the amount covers the need aside."""
+    cost = offer.cost and (offer.cost.basis, offer.cost.typical)
+    return cost, _span(offer.days_to_cash), bool(offer.secured_by), offer.money == "equity"
+
+
+def _wants_rest_on(offer: Offer, facts: Facts) -> frozenset[SlotName]:
+    wanted = allowed_in(facts.possible(WANTS))
+    return frozenset({WANTS}) | (_amount_rests_on(offer, facts) if "largest-amount" in wanted else frozenset())
+
+
+def _fits_rest_on(offer: Offer, _: Facts) -> frozenset[SlotName]:
+    return frozenset(slot for criterion in offer.fits for slot in slots_of(criterion))
+
+
+PARTS: Mapping[str, Part] = {
+    "fit": Part(_fit, lambda offer: offer.fits, _fits_rest_on),
+    "cost": Part(_cost, lambda offer: (offer.money, offer.cost and (offer.cost.basis, offer.cost.typical)), _on()),
+    "share": Part(_share, _terms, _amount_rests_on),
+    "speed": Part(_speed, lambda offer: _span(offer.days_to_cash), _on(URGENCY)),
+    "tenor": Part(_tenor, lambda offer: _span(offer.tenor), _on(TERM)),
+    "wants": Part(_wants, lambda offer: (without_amount(offer), _terms(offer)), _wants_rest_on),
+    "certainty": Part(
+        _certainty, lambda offer: (offer.confidence, tuple(bool(need.source) for need in offer.eligibility)), _on()
+    ),
+    "effort": Part(_effort, lambda offer: len(offer.documents), _on()),
 }
-PARTS = tuple(_PARTS)
 
 
 def _covers(_: Offer, facts: Facts, estimate: Estimate | None, __: Scoring) -> bool:

@@ -6,21 +6,35 @@ worked out only for offers that are looked at.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 
 from bot.applicant.answers import Silence, SlotName
-from bot.applicant.facts import Facts, Vocabulary
-from bot.applicant.possible import Options, Possible, Span, Subsets, allowed_in, certain_in, codes_of, numbers_of
+from bot.applicant.facts import DIVISION, INDUSTRY, Facts, Vocabulary
+from bot.applicant.possible import (
+    Options,
+    Possible,
+    Span,
+    Subsets,
+    allowed_in,
+    certain_in,
+    codes_of,
+    exactly,
+    numbers_of,
+)
 from bot.applicant.slots import SetKind, Slot, anything
 from bot.eligibility.criteria import AllOf, Criterion, HasAll, HasAny, atoms, slots_of
-from bot.eligibility.index import Index, Mask, Verdicts, mask_of
+from bot.eligibility.index import Index, Mask, Verdicts, mask_of, numbers_in
 from bot.eligibility.judging import Verdict
+from bot.offers.estimating import COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.scoring import SCORED_SLOTS
 
 CONSIDERING = SlotName("considering")
 _HARD, _SOFT = 3, 1
 """What an open hard criterion weighs, and one that only raises the score."""
+BUSINESS = frozenset({INDUSTRY, DIVISION, SlotName("sectors")})
+"""What a line of business is told by."""
 
 
 class Sieve:
@@ -38,9 +52,37 @@ class Sieve:
         self._places = {criterion: place for place, criterion in enumerate(dict.fromkeys(_criteria(self.offers)))}
         self.criteria = Index(tuple(self._places), vocabulary)
         self.money = mask_of(number for number, offer in enumerate(self.offers) if offer.role == "money")
+        self.secured = mask_of(number for number, offer in enumerate(self.offers) if offer.secured_by)
+        self.debt = mask_of(number for number, offer in enumerate(self.offers) if offer.money == "debt")
+        self.heads = [
+            mask_of(number for number, offer in enumerate(self.offers) if offer.stands == rank)
+            for rank in sorted({offer.stands for offer in self.offers})
+        ]
+        """The offers that stand for a line before others do, the first ones first."""
+        self._models: dict[str, Mask] = {}
+        for number in numbers_in(self.money):
+            model = self.offers[number].model
+            self._models[model] = self._models.get(model, 0) | 1 << number
+        self.lowered: dict[SlotName, Mask] = {}
+        """By slot: the offers whose upper limit is lower for some firms."""
+        for number, offer in enumerate(self.offers):
+            for slot in {slot for less in (offer.amount.less if offer.amount else ()) for slot in slots_of(less.when)}:
+                self.lowered[slot] = self.lowered.get(slot, 0) | 1 << number
+        self.suits_business = self._suits_business()
+        """By place of a criterion on the line of business: the offers that it suits."""
+        self.of_business = mask_of(self.suits_business)
         self.changeable = changeable(self.offers, vocabulary)
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
+
+    def _suits_business(self) -> dict[int, Mask]:
+        found: dict[int, Mask] = {}
+        for number, offer in enumerate(self.offers):
+            for criterion in offer.fits:
+                if BUSINESS.issuperset(slots_of(criterion)):
+                    place = self.place(criterion)
+                    found[place] = found.get(place, 0) | 1 << number
+        return found
 
     def _made_on(self, today: date) -> Mask:
         return mask_of(number for number, offer in enumerate(self.offers) if offer.made_on(today))
@@ -55,6 +97,10 @@ class Sieve:
                         for code in atom.codes:
                             found[code, weight] = found.get((code, weight), 0) | 1 << number
         return tuple((code, weight, mask) for (code, weight), mask in found.items())
+
+    def forms(self, number: int) -> Mask:
+        """Return all forms of the kind of money that an offer is a form of; they fold into one line."""
+        return self._models[self.offers[number].model]
 
     def place(self, criterion: Criterion) -> int:
         """Return the number of a criterion in ``criteria``."""
@@ -97,12 +143,13 @@ class Sifted:
         return self.made & self._verdicts.unmet & ~self.near
 
     @cached_property
-    def _criteria(self) -> Verdicts:
+    def criteria(self) -> Verdicts:
+        """The verdicts of all criteria, each at its ``place`` in the sieve."""
         return self.sieve.criteria.verdicts(self.facts)
 
     def verdict(self, criterion: Criterion) -> Verdict:
         """Return the verdict of one criterion of an offer."""
-        return self._criteria.of(self.sieve.place(criterion))
+        return self.criteria.of(self.sieve.place(criterion))
 
     @cached_property
     def _threats(self) -> Verdicts:
@@ -122,12 +169,9 @@ class Sifted:
 
         A slot that is not in the answer can change nothing that is shown, so there is no need to ask it.
         """
-        live, open_ = self.met | self.possible, self.possible
-        hard = self._told_by(self._verdicts.undecided, open_)
-        soft = self._told_by(self.sieve.fits.verdicts(self.facts, 0).undecided, live)
+        live = self.met | self.possible
+        hard, soft = self.deciding(live)
         warned = self._told_by(self._threats.undecided, self._threats.unknown)
-        if scored := live & self.sieve.money:
-            soft |= {slot: soft.get(slot, 0) | scored for slot in SCORED_SLOTS if slot not in self.facts.answers}
         return {
             slot: _HARD * here.bit_count()
             + _SOFT * (soft.get(slot, 0) & ~here).bit_count()
@@ -135,6 +179,24 @@ class Sifted:
             for slot in {**hard, **soft, **warned}
             for here in (hard.get(slot, 0),)
         }
+
+    def deciding(self, among: Mask) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
+        """Return by slot that can still be told the offers it may prove or rule out, and those whose score it moves."""
+        hard = self._told_by(self._verdicts.undecided, self.possible & among)
+        soft = self._told_by(self._suits.undecided, among)
+        for slot, mask in self._told_by(self.sieve.lowered, among).items():
+            soft[slot] = soft.get(slot, 0) | mask
+        sieve, told = self.sieve, self.facts.answers
+        moved = dict.fromkeys(cash_slots(self.facts), sieve.debt & sieve.money)
+        moved |= {COLLATERAL: sieve.secured & sieve.money, **dict.fromkeys(SCORED_SLOTS, sieve.money)}
+        for slot, mask in moved.items():
+            if slot not in told and mask & among:
+                soft[slot] = soft.get(slot, 0) | mask & among
+        return hard, soft
+
+    @cached_property
+    def _suits(self) -> Verdicts:
+        return self.sieve.fits.verdicts(self.facts, 0)
 
     def _told_by(self, undecided: Mapping[SlotName, Mask], among: Mask) -> dict[SlotName, Mask]:
         """Return what is undecided by the slots that can still be told: a derived one is told by its bases."""
@@ -146,13 +208,25 @@ class Sifted:
         return found
 
     def turning_on(self, slot: SlotName) -> Mapping[str, int]:
-        """Return how many offers not yet ruled out turn on each code of a set; a hard criterion counts three times."""
-        live = self.met | self.possible
+        """Return how many offers turn on each code of a set; a hard criterion counts three times.
+
+        Offers that are out do not count, nor those for a business of another kind: evidence of exports is nothing to
+        ask a restaurant for, although it could have some.
+        """
+        live = (self.met | self.possible) & ~self._for_others(slot)
         weight: dict[str, int] = {}
         for code, worth, mask in self.sieve.naming(slot):
             if here := (mask & live).bit_count():
                 weight[code] = weight.get(code, 0) + worth * here
         return weight
+
+    def _for_others(self, slot: SlotName) -> Mask:
+        """Return the offers that suit lines of business of which this one is none, if nothing more is told of a set."""
+        bare = self.facts.assuming({slot: exactly(certain_in(self.facts.possible(slot)))})
+        verdicts = self.sieve.criteria.verdicts(bare, self.sieve.of_business)
+        meant = [(verdicts.of(place), mask) for place, mask in self.sieve.suits_business.items()]
+        for_others = reduce(or_, (mask for verdict, mask in meant if verdict is Verdict.UNMET), 0)
+        return for_others & ~reduce(or_, (mask for verdict, mask in meant if verdict is not Verdict.UNMET), 0)
 
 
 @lru_cache(maxsize=16)

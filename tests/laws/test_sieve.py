@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
 from bot.eligibility.judging import Verdict, judge
-from bot.offers.matching import Matches, Standing, match, match_offers, sift
+from bot.offers.matching import Matches, Standing, match, match_offers, ranks_of, sift
+from bot.offers.ranking import Ranking, number_at
 from tests.conftest import TODAY
 from tests.laws.knowing import firms
 
@@ -31,6 +32,32 @@ def test_an_offer_stands_among_all_as_it_stands_by_itself(script: Script, data: 
     made = [offer for offer in script.catalogue.offers.values() if offer.made_on(TODAY)]
     one_by_one = Matches(match(offer, facts, script.scoring) for offer in made)
     assert told_of(together) == told_of(one_by_one)
+
+
+@given(data=st.data())
+@settings(max_examples=15)
+def test_all_scores_at_once_are_the_scores_one_by_one(script: Script, data: st.DataObject) -> None:
+    facts = Facts(data.draw(firms(script, most=20, in_words=False)), script.vocabulary)
+    sifted = sift(facts, script.catalogue, TODAY)
+    ranking = Ranking(ranks_of(sifted.sieve, script.scoring), sifted)
+    for number, offer in enumerate(sifted.sieve.offers):
+        assert ranking.score(number) == match(offer, facts, script.scoring).score, offer.id
+
+
+@given(data=st.data())
+@settings(max_examples=15)
+def test_whatever_is_still_told_a_score_stays_between_its_least_and_its_most(
+    script: Script, data: st.DataObject
+) -> None:
+    told, more = (data.draw(firms(script, most=12)) for _ in range(2))
+    rankings = []
+    for answers in (told, {**more, **told}):
+        sifted = sift(Facts(answers, script.vocabulary), script.catalogue, TODAY)
+        rankings.append(Ranking(ranks_of(sifted.sieve, script.scoring), sifted))
+    before, after = rankings
+    for number, offer in enumerate(sifted.sieve.offers):
+        least, score, most = (number_at(number, of) for of in (before.least, after.scores, before.most))
+        assert least <= score <= most, offer.id
 
 
 @given(data=st.data())

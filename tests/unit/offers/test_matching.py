@@ -209,6 +209,25 @@ def test_options_of_a_set_weigh_as_many_offers_as_turn_on_them(loan: Offer, scri
     assert sift(facts, catalogue, TODAY).turning_on(SIGNALS) == {"patents": 4, "trademarks": 3}
 
 
+def test_options_of_another_line_of_business_weigh_nothing(loan: Offer, script: Script) -> None:
+    export = OneOf(SlotName("industry"), frozenset({"import_export"}), ("foreign_trade",))
+    abroad = replace(
+        loan, id="abroad", eligibility=needs(HasAny(SIGNALS, frozenset({"export-orders"}))), fits=(export,)
+    )
+    anybody = replace(loan, id="anybody", eligibility=needs(HasAny(SIGNALS, frozenset({"patents"}))))
+    catalogue = replace(script.catalogue, offers={offer.id: offer for offer in (abroad, anybody)})
+    for industry, options in (("restaurant", {"patents"}), ("import_export", {"patents", "export-orders"})):
+        facts = facts_of(script.vocabulary, industry=Exact(industry))
+        assert sift(facts, catalogue, TODAY).turning_on(SIGNALS).keys() == options
+
+
+def test_a_restaurant_is_not_asked_for_evidence_of_exports(script: Script) -> None:
+    facts = facts_of(script.vocabulary, industry=Exact("restaurant"), months_operating=exact(30))
+    weights = sift(facts, script.catalogue, TODAY).turning_on(SIGNALS)
+    best = sorted(weights, key=lambda code: -weights[code])[:12]
+    assert not {"export-orders", "customs-declarations", "export-credit-insurance"} & set(best)
+
+
 def test_reasons_are_the_hard_criteria_first_and_what_only_raises_the_score_after(loan: Offer, script: Script) -> None:
     soft = replace(loan, fits=(HasAny(SIGNALS, frozenset({"patents"})),))
     facts = facts_of(script.vocabulary, months_operating=exact(24), signals=Exact(frozenset({"patents"})))

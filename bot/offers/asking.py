@@ -1,0 +1,143 @@
+"""What to ask next, and when enough is known.
+
+The best five lines of proven offers are what a person looks at first. An offer can still reach them if it is met or
+undecided and its score may still rise to what the fifth of them has at least. A question is worth what it decides of
+those, for the effort it costs; once nothing can reach them any more they are certain, whatever is still told.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cached_property
+
+from bot.applicant.answers import SlotName
+from bot.eligibility.index import Mask, mask_of, numbers_in
+from bot.offers.advice import advice_rests_on
+from bot.offers.matching import ranks_of
+from bot.offers.ranking import Ranking, Slices, at_least, best, number_at
+from bot.offers.scoring import Scoring
+from bot.offers.sieve import Sifted
+
+LINES = 5
+"""How many proven offers are looked at first."""
+_HARD, _SOFT, _ADVICE = 12, 1, 4
+"""What a slot weighs, for each offer that it may prove or rule out, move in the list, or take from it."""
+
+
+class Stop(Enum):
+    """How much is known; each is a good moment to stop."""
+
+    OPEN = "open"
+    PROVEN = "proven"
+    """There are first proven offers."""
+    CERTAIN = "certain"
+    """The best five stay what they are, whatever is still told."""
+    DECIDED = "decided"
+    """No answer changes anything that is shown."""
+
+
+class Outlook:
+    """What answers may still change for one firm."""
+
+    def __init__(self, sifted: Sifted, ranking: Ranking, askable: frozenset[SlotName]) -> None:
+        """``askable`` are the slots that can still be asked."""
+        self._askable = askable
+        self._sifted = sifted
+        self._sieve = sifted.sieve
+        self._ranking = ranking
+        self._advising = askable & advice_rests_on(sifted.facts)
+
+    @cached_property
+    def contenders(self) -> Mask:
+        """Money that is, or may yet be, among the best lines."""
+        sifted, ranking = self._sifted, self._ranking
+        among = (sifted.met | sifted.possible) & self._sieve.money
+        sure = self._lines(ranking.least, sifted.met & among)
+        if len(sure) < LINES:
+            return among
+        return at_least(ranking.most, number_at(sure[-1], ranking.least), among)
+
+    def _lines(self, scores: Slices, among: Mask) -> list[int]:
+        """Return the best offer of each of the best lines."""
+        found: list[int] = []
+        while among and len(found) < LINES:
+            (first,) = best(scores, among, 1)
+            found.append(first)
+            among &= ~self._sieve.forms(first)
+        return found
+
+    @cached_property
+    def stop(self) -> Stop:
+        if not self._askable & self.weights.keys():
+            return Stop.DECIDED
+        if self._is_certain():
+            return Stop.CERTAIN
+        return Stop.PROVEN if self._sifted.met & self._sieve.money else Stop.OPEN
+
+    def _is_certain(self) -> bool:
+        if self._advising or self.contenders & self._sifted.possible:
+            return False
+        shown = self._lines(self._ranking.scores, self._sifted.met & self._sieve.money)
+        of_lines = 0
+        for first in shown:
+            of_lines |= self._sieve.forms(first)
+            if not self._is_head_certain(self._sieve.forms(first)):
+                return False
+        return bool(shown) and not self.contenders & ~of_lines
+
+    def _is_head_certain(self, forms: Mask) -> bool:
+        """Say whether the form that stands for a line will go on to do so: the most local one, then the best."""
+        met, possible = self._sifted.met & forms, self._sifted.possible & forms
+        for rank in self._sieve.heads:
+            if possible & rank:
+                return False
+            if here := met & rank:
+                first, *others = best(self._ranking.scores, here, here.bit_count())
+                least = number_at(first, self._ranking.least)
+                return not at_least(self._ranking.most, least, mask_of(others))
+        return True
+
+    @cached_property
+    def weights(self) -> Mapping[SlotName, int]:
+        """How much of all that is shown hangs on each slot; one that is not here need not be asked."""
+        weights = dict(self._sifted.weights)
+        for slot in self._advising:
+            weights[slot] = weights.get(slot, 0) + 1
+        return weights
+
+    @cached_property
+    def values(self) -> Mapping[SlotName, int]:
+        """What the answer to each slot is worth: what of the contenders it decides."""
+        undecided, moved = self._sifted.deciding(self.contenders)
+        values: dict[SlotName, int] = {}
+        for slot in {*undecided, *moved}:
+            hard = undecided.get(slot, 0)
+            values[slot] = _HARD * hard.bit_count() + _SOFT * (moved.get(slot, 0) & ~hard).bit_count()
+        for slot in self._advising:
+            values[slot] = values.get(slot, 0) + _ADVICE * (self.contenders & self._sieve.debt).bit_count()
+        return values
+
+    def worth(self, slot: SlotName) -> tuple[float, float]:
+        """Return what a question decides at the top, then what it decides at all, for the effort it takes."""
+        effort = self._sieve.vocabulary.slots[slot].effort
+        return self.values.get(slot, 0) / effort, self.weights.get(slot, 0) / effort
+
+    @cached_property
+    def to_come(self) -> tuple[frozenset[SlotName], int]:
+        """Return the slots that decide further lines of money, and how many lines they may add."""
+        sifted = self._sifted
+        shown = 0
+        for number in numbers_in(sifted.met & self._sieve.money):
+            shown |= self._sieve.forms(number)
+        open_ = self.contenders & sifted.possible & ~shown
+        slots = frozenset(sifted.deciding(open_)[0])
+        lines = 0
+        while open_:
+            open_ &= ~self._sieve.forms((open_ & -open_).bit_length() - 1)
+            lines += 1
+        return slots, lines
+
+
+def outlook(sifted: Sifted, scoring: Scoring, askable: frozenset[SlotName]) -> Outlook:
+    """Return what the questions that can still be put may change."""
+    among = (sifted.met | sifted.possible) & sifted.sieve.money
+    return Outlook(sifted, Ranking(ranks_of(sifted.sieve, scoring), sifted, among), askable)

@@ -12,13 +12,14 @@ from bot.conversation.session import Open, Path
 from bot.conversation.view import Put, View
 from bot.conversation.walking import narrower
 from bot.locales import Text
-from bot.offers.matching import Match, Standing
+from bot.offers.matching import Match
+from bot.offers.shelves import shelves
 
 OWN_CONFIRM = {"@restart", "@delete"}
 OWN_CHANGE = "@change"
 OWN_FIND = "@find"
 OFFER = SlotName("offer")
-_SHOWN_OFFERS = 12
+_SHOWN_OFFERS = 20
 _SHOWN_OPTIONS = 12
 _MANY = (SetKind, PledgesKind)
 
@@ -133,8 +134,8 @@ def _telling(slot: Slot, choices: Iterable[str], opened: Open, view: View) -> li
 
 
 def _listed(view: View) -> list[Match]:
-    shown = [found for found in view.matches.offers if found.standing is not Standing.UNMET]
-    return shown[:_SHOWN_OFFERS]
+    """Return the offers in the order and by the numbers in which they were shown."""
+    return [line.head for line in shelves(view.matches, view.facts).in_order[:_SHOWN_OFFERS]]
 
 
 def _asset_classes(path: Path, view: View) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import get_args
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Vocabulary
@@ -34,7 +35,9 @@ from bot.conversation.messages import (
 from bot.conversation.records import entry_of, plain_entry
 from bot.conversation.session import Session, Spoke
 from bot.conversation.turn import Turn
+from bot.conversation.view import View
 from bot.locales import LANGUAGES, Language
+from bot.offers.advice import Because, counsel
 from bot.offers.library import code_of
 from bot.offers.matching import Standing
 from bot.views.rendering import Renderer
@@ -45,7 +48,8 @@ from bot.yamlnodes import Node, Place, collect
 class Exchange:
     """What is sent, and what is expected after it; what is absent is not compared.
 
-    ``as_asked`` is many turns: what is typed for each of these questions, in whatever order they come.
+    ``as_asked`` is many turns: what is typed for each of these questions, in whatever order they come. Those that did
+    not come are kept: after a turn that ``goes_on`` they are answered too.
     """
 
     place: Place
@@ -54,11 +58,14 @@ class Exchange:
     tap: str | None = None
     command: str | None = None
     sends: str | None = None
+    goes_on: bool = False
     bot: tuple[str, ...] | None = None
     told: dict[SlotName, Answer] = field(default_factory=dict)
     met: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     warns: tuple[str, ...] = ()
+    advice: str | None = None
+    """What must be said first: the reason of the counsel, such as ``own-money``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +99,13 @@ def _read_exchange(node: Node, vocabulary: Vocabulary) -> Exchange:
         command = record.take("command", Node.text)
         sends = record.take("sends", Node.text)
         as_asked = record.take("as_asked", lambda found: _read_as_asked(found, vocabulary), {})
+        goes_on = record.take("goes_on", Node.yes_no, default=False)
         said = record.take("bot", lambda found: found.each(Node.text))
         told = record.take("told", lambda found: _read_told(found, vocabulary), {})
         met, unmet, warns = (
             record.take(key, lambda found: found.each(Node.text), ()) for key in ("met", "unmet", "warns")
         )
+        advice = record.take("advice", lambda found: found.choice(get_args(Because), "a reason of the advice"))
         if sum(found is not None for found in (you, tap, command, sends, as_asked or None)) != 1:
             record.report("a turn has one of `you`, `tap`, `command`, `sends` or `as_asked`")
     return Exchange(
@@ -106,11 +115,13 @@ def _read_exchange(node: Node, vocabulary: Vocabulary) -> Exchange:
         command=command,
         sends=sends,
         as_asked=as_asked,
+        goes_on=goes_on,
         bot=said,
         told=told,
         met=met,
         unmet=unmet,
         warns=warns,
+        advice=advice,
     )
 
 
@@ -135,8 +146,10 @@ def replay(talk: RecordedTalk, script: Script, renderer: Renderer) -> Played:
     turn = proceed(Session((Spoke(talk.language),)), script, talk.on)
     transcript = [f"# {talk.says}", *_lines(turn, renderer, talk.language)]
     differences: list[str] = []
+    waiting: dict[SlotName, str] = {}
     for exchange in talk.exchanges:
-        for sent, after in _turns(exchange, turn, script, talk.on):
+        waiting |= exchange.as_asked
+        for sent, after in _turns(exchange, turn, waiting, script, talk.on):
             turn = after
             transcript += [f"> {sent}"]
             transcript += _lines(turn, renderer, view_of(turn.session, script, talk.on).state.language or talk.language)
@@ -144,14 +157,17 @@ def replay(talk: RecordedTalk, script: Script, renderer: Renderer) -> Played:
     return Played(tuple(transcript), tuple(differences))
 
 
-def _turns(exchange: Exchange, turn: Turn, script: Script, today: date) -> Iterator[tuple[str, Turn]]:
-    """Yield what is sent and what comes of it."""
+def _turns(
+    exchange: Exchange, turn: Turn, waiting: dict[SlotName, str], script: Script, today: date
+) -> Iterator[tuple[str, Turn]]:
+    """Yield what is sent and what comes of it; ``waiting`` loses the answers that were given."""
     if not exchange.as_asked:
         session = stored(turn.session)
         sent = exchange.you or exchange.tap or exchange.command or exchange.sends or ""
-        yield sent, reply(session, _inbound(exchange, session, script, today), script, today)
-        return
-    waiting = dict(exchange.as_asked)
+        turn = reply(session, _inbound(exchange, session, script, today), script, today)
+        yield sent, turn
+        if not exchange.goes_on:
+            return
     while (slot := _open_slot(turn, script, today)) in waiting:
         typed = waiting.pop(slot)
         turn = reply(stored(turn.session), Typed(typed), script, today)
@@ -217,6 +233,13 @@ def _compare(exchange: Exchange, turn: Turn, script: Script, today: date) -> Ite
     for slot, answer in exchange.told.items():
         if view.profile.get(slot) != answer:
             yield f"{exchange.place}: expected {slot} to be {answer}, it is {view.profile.get(slot)}"
+    yield from _compare_advice(exchange, view)
+
+
+def _compare_advice(exchange: Exchange, view: View) -> Iterable[str]:
+    because = counsel(view.facts).because
+    if exchange.advice not in {None, because}:
+        yield f"{exchange.place}: expected the advice {exchange.advice}, it is {because}"
     standings = {match.offer.id: match.standing for match in view.matches.offers}
     for code in exchange.met:
         if standings.get(code) is not Standing.MET:

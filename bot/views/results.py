@@ -1,25 +1,26 @@
 """The results as finished values: what a template chooses words and order for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, TERM
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
+from bot.applicant.possible import numbers_of
 from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
-from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, helpers, lines, lowered
+from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, lowered
 from bot.offers.estimating import NEED, breaks_on_season, is_forecast, replaces_debt, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Offer
 from bot.offers.scoring import DEAR
+from bot.offers.shelves import shelves
 from bot.views import formats
 from bot.views.figures import CallView, Figures
 from bot.views.unlocking import UnlockView
 
-_MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
-_MOST_HELPERS, _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 4, 5, 2, 2
+_MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 5, 2, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,8 @@ class ResultsView:
     spare: str | None
     """Own cash that can go into the need while a reserve stays; absent where there is none."""
     left: str | None
-    """What an ordinary month leaves, and what goes to loans of today."""
+    """What an ordinary month leaves or loses at most, and what goes to loans of today."""
+    lost: str | None
     payments: str | None
     measures: tuple[str, ...]
     calls: tuple[CallView, ...]
@@ -115,27 +117,19 @@ class ResultsViewer:
 
     def results(self, matches: Matches, facts: Facts) -> ResultsView:
         found = counsel(facts)
-        own_first = found.because == "own-money"
-        borrows = found.advice is not Advice.DO_NOT_BORROW or own_first
-        fits, possible, near = _each_model_once(
-            [line for line in lines(matches, standing) if borrows or not _is_debt(line)]
-            for standing in (Standing.MET, Standing.POSSIBLE, Standing.NEAR)
-        )
-        if own_first:
-            fits.sort(key=lambda line: line.head.offer.money != "own")
-        shown_fits = self._lines(fits[: _MOST[Standing.MET]], 1, facts, matches)
-        shown_possible = self._lines(possible[: _MOST[Standing.POSSIBLE]], len(shown_fits) + 1, facts, matches)
-        shown_near = self._lines(
-            near[: _MOST[Standing.NEAR]], len(shown_fits) + len(shown_possible) + 1, facts, matches
-        )
-        hung = {name for line in (*shown_fits, *shown_possible) for name in line.helped_by}
-        help_found = [
-            line
-            for line in helpers(matches)
-            if (borrows or line.head.offer.role != "cheaper-money") and line.head.offer.name[self._language] not in hung
-        ]
+        borrows = found.advice is not Advice.DO_NOT_BORROW or found.because == "own-money"
+        shown = shelves(matches, facts)
+        shown_fits = self._lines(shown.fits, 1, facts, matches)
+        shown_possible = self._lines(shown.possible, len(shown_fits) + 1, facts, matches)
+        shown_near = self._lines(shown.near, len(shown_fits) + len(shown_possible) + 1, facts, matches)
+        within = {
+            match.offer.id
+            for standing in (Standing.MET, Standing.POSSIBLE)
+            for match in matches.standing(standing)
+            if borrows or match.offer.money != "debt"
+        }
         carries, how = self._carries(found)
-        measures = self._reference.measures_for(facts) if found.advice is Advice.DO_NOT_BORROW and not own_first else ()
+        measures = self._reference.measures_for(facts) if not borrows else ()
         return ResultsView(
             advice=found.advice.value,
             because=found.because,
@@ -150,7 +144,8 @@ class ResultsViewer:
             longer_months=formats.count(facts.vocabulary.planning.longer_months, "months", self._language),
             need=self._told(NEED, facts),
             spare=formats.money(found.spare, self._language) if found.spare and _is_told(NEED, facts) else None,
-            left=self._told(NET_CASH, facts),
+            left=None if _loses(facts) else self._told(NET_CASH, facts),
+            lost=self._lost(facts),
             payments=self._told(DEBT_PAYMENTS, facts),
             measures=tuple(measure.text[self._language] for measure in measures),
             calls=self._figures.calls(code for measure in measures for code in measure.calls),
@@ -159,11 +154,17 @@ class ResultsViewer:
             fits=shown_fits,
             possible=shown_possible,
             near=shown_near,
-            helps=self._lines(help_found[:_MOST_HELPERS], 1, facts, matches),
-            avoid=tuple(self._warning(offer, borrows=borrows) for offer in matches.warnings[:_MOST_WARNINGS]),
-            more_fits=max(0, len(fits) - len(shown_fits)),
-            more_possible=max(0, len(possible) - len(shown_possible)),
+            helps=self._lines(shown.helps, 1, facts, matches),
+            avoid=tuple(self._warning(offer, within) for offer in matches.warnings[:_MOST_WARNINGS]),
+            more_fits=len(shown.more_fits),
+            more_possible=len(shown.more_possible),
         )
+
+    def _lost(self, facts: Facts) -> str | None:
+        if not _loses(facts):
+            return None
+        low, high = numbers_of(facts.possible(NET_CASH))
+        return formats.money(-(low if low == high else high), self._language)
 
     def _told(self, slot: SlotName, facts: Facts) -> str | None:
         return self._wording.known(slot, facts) if _is_told(slot, facts) else None
@@ -179,9 +180,9 @@ class ResultsViewer:
         how: Literal["about", "at-least", "at-most"] = "about" if low == high else "at-least" if low > 0 else "at-most"
         return formats.money(rounded_down(low or high), self._language), how
 
-    def _warning(self, warning: Offer, *, borrows: bool) -> AvoidView:
-        others = (self._catalogue.offers[code] for code in warning.alternatives)
-        instead = [other.name[self._language] for other in others if borrows or other.money != "debt"]
+    def _warning(self, warning: Offer, within: Collection[str]) -> AvoidView:
+        """Return a warning with what to do instead, of that only what is within this firm's reach."""
+        instead = [self._catalogue.offers[code].name[self._language] for code in warning.alternatives if code in within]
         reason = warning.reason[self._language] if warning.reason else ""
         return AvoidView(warning.name[self._language], reason, tuple(instead[:_MOST_INSTEAD]))
 
@@ -220,26 +221,12 @@ class ResultsViewer:
         return [self._wording.because(reason.criterion, facts) for reason in hard[:_MOST_REASONS]]
 
 
-def _each_model_once(shelves: Iterable[list[Line]]) -> list[list[Line]]:
-    """Leave out a form of what stands better already in another form."""
-    seen: set[str] = set()
-    found: list[list[Line]] = []
-    for shelf in shelves:
-        found.append([line for line in shelf if _model(line) not in seen])
-        seen |= set(map(_model, shelf))
-    return found
-
-
-def _model(line: Line) -> str:
-    return line.head.offer.realises or line.head.offer.id
-
-
 def _is_told(slot: SlotName, facts: Facts) -> bool:
     return not isinstance(facts.answers.get(slot), Silence | None)
 
 
-def _is_debt(line: Line) -> bool:
-    return line.head.offer.money == "debt"
+def _loses(facts: Facts) -> bool:
+    return _is_told(NET_CASH, facts) and numbers_of(facts.possible(NET_CASH))[1] < 0
 
 
 def _undecided(match: Match) -> list[SlotName]:

@@ -139,7 +139,7 @@ def test_debt_that_starts_too_high_and_dear_debt_are_marked(loan: Offer, script:
     found: list[Match] = [match(offer, facts, script.scoring) for offer in (loan, dear, large)]
     view = viewer(script).results(Matches(tuple(found), ()), facts)
     marks = [(line.dear, line.too_small) for line in view.fits]
-    assert marks == [(False, False), (False, True), (True, False)]
+    assert marks == [(False, False), (True, False), (False, True)]
 
 
 @pytest.mark.parametrize("told", [{}, {"tax_rating": Silence.UNSURE}])
@@ -290,3 +290,29 @@ def test_a_warning_leads_to_no_debt_where_debt_is_no_way_out(script: Script) -> 
     fine, broke = (results(script, facts_of(script, monthly_net_cash=Exact(Decimal(net)))) for net in (90_000, -5_000))
     assert {name for found in fine.avoid for name in found.instead} & debts
     assert not {name for found in broke.avoid for name in found.instead} & debts
+
+
+def test_whoever_will_not_share_is_not_told_that_a_share_is_almost_theirs(script: Script) -> None:
+    stakes = {offer.name.en for offer in script.catalogue.offers.values() if offer.money == "equity"}
+    alone: dict[str, Answer] = {"monthly_net_cash": Exact(Decimal(-5_000)), "legal_form": Exact("self-employed")}
+    asked = results(script, facts_of(script, **alone))
+    refused = results(script, facts_of(script, **alone, open_to_equity=Exact("no")))
+    assert {line.name for line in (*asked.possible, *asked.near)} & stakes
+    assert not {line.name for line in refused.near} & stakes
+
+
+def test_a_loss_is_said_as_a_loss(script: Script) -> None:
+    losing = results(script, facts_of(script, monthly_net_cash=Exact(Decimal(-5_000))))
+    leaving = results(script, facts_of(script, monthly_net_cash=Exact(Decimal(5_000))))
+    assert (losing.lost, losing.left) == ("5,000 yuan", None)
+    assert (leaving.lost, leaving.left) == (None, "5,000 yuan")
+
+
+def test_money_that_starts_too_high_stands_last_and_is_not_almost_there(loan: Offer, script: Script) -> None:
+    large = replace(loan, id="a-large", amount=Amount(Decimal(500_000), None, "source"))
+    facts = facts_of(script)
+    met = [match(offer, facts, script.scoring) for offer in (large, loan)]
+    assert [line.too_small for line in viewer(script).results(Matches(met, ()), facts).fits] == [False, True]
+    young = facts_of(script, months_operating=Exact(Decimal(1)))
+    near = [match(offer, young, script.scoring) for offer in (large, loan)]
+    assert [line.too_small for line in viewer(script).results(Matches(near, ()), young).near] == [False]

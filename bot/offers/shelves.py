@@ -1,0 +1,97 @@
+"""Which lines a person is shown, under which heading and in which order; the same wherever offers are listed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.applicant.answers import SlotName
+from bot.applicant.facts import Facts
+from bot.applicant.possible import codes_of
+from bot.offers.advice import Advice, Line, counsel, helped_by, helpers, lines
+from bot.offers.matching import Matches, Standing
+
+OPEN_TO_EQUITY = SlotName("open_to_equity")
+_MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
+_MOST_HELPERS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """Lines of money by standing, what helps besides, and what there is no room for; numbered in this order."""
+
+    fits: tuple[Line, ...]
+    possible: tuple[Line, ...]
+    near: tuple[Line, ...]
+    helps: tuple[Line, ...]
+    more_fits: tuple[Line, ...]
+    more_possible: tuple[Line, ...]
+
+    @property
+    def in_order(self) -> tuple[Line, ...]:
+        """Every line, what is numbered first."""
+        return (*self.fits, *self.possible, *self.near, *self.helps, *self.more_fits, *self.more_possible)
+
+
+def shelves(matches: Matches, facts: Facts) -> Shelves:
+    """Return what is shown of the matches of one firm.
+
+    Whoever should not borrow is shown no debt, and whoever will not share no stake that is merely near. A form of what
+    stands better already is left out, and so is a guarantee or subsidy that hangs on a line.
+    """
+    found = counsel(facts)
+    own_first = found.because == "own-money"
+    borrows = own_first or found.advice is not Advice.DO_NOT_BORROW
+    fits, possible, near = _each_model_once(
+        _large_enough_first(line for line in lines(matches, standing) if borrows or not _is_debt(line))
+        for standing in (Standing.MET, Standing.POSSIBLE, Standing.NEAR)
+    )
+    if own_first:
+        fits.sort(key=lambda line: line.head.offer.money != "own")
+    shares = codes_of(facts.possible(OPEN_TO_EQUITY)) != {"no"}
+    near = [line for line in near if not _is_too_large(line) and (shares or line.head.offer.money != "equity")]
+    most_fits, most_possible = _MOST[Standing.MET], _MOST[Standing.POSSIBLE]
+    hung = {
+        helper.offer.id
+        for line in (*fits[:most_fits], *possible[:most_possible])
+        for helper in helped_by(line.head, matches)
+        if helper.standing is Standing.MET
+    }
+    helps = [
+        line
+        for line in helpers(matches)
+        if (borrows or line.head.offer.role != "cheaper-money") and line.head.offer.id not in hung
+    ]
+    return Shelves(
+        fits=tuple(fits[:most_fits]),
+        possible=tuple(possible[:most_possible]),
+        near=tuple(near[: _MOST[Standing.NEAR]]),
+        helps=tuple(helps[:_MOST_HELPERS]),
+        more_fits=tuple(fits[most_fits:]),
+        more_possible=tuple(possible[most_possible:]),
+    )
+
+
+def _each_model_once(found: Iterable[list[Line]]) -> list[list[Line]]:
+    """Leave out a form of what stands better already in another form."""
+    seen: set[str] = set()
+    once: list[list[Line]] = []
+    for shelf in found:
+        once.append([line for line in shelf if _model(line) not in seen])
+        seen |= set(map(_model, shelf))
+    return once
+
+
+def _model(line: Line) -> str:
+    return line.head.offer.realises or line.head.offer.id
+
+
+def _large_enough_first(found: Iterable[Line]) -> list[Line]:
+    """Put debt last that is not given out in so small an amount as this firm could use."""
+    return sorted(found, key=_is_too_large)
+
+
+def _is_too_large(line: Line) -> bool:
+    return _is_debt(line) and line.head.estimate.too_small
+
+
+def _is_debt(line: Line) -> bool:
+    return line.head.offer.money == "debt"

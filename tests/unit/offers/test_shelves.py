@@ -1,0 +1,49 @@
+"""What is shown of the matches, in the one order that results and buttons share."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.applicant.facts import Facts
+from bot.applicant.profile import read_profile
+from bot.conversation.flow import Script
+from bot.offers.matching import match_offers
+from bot.offers.shelves import Shelves, shelves
+from bot.yamlnodes import read_document
+
+PROFILES = Path(__file__).resolve().parents[2] / "data" / "profiles"
+TODAY = date(2026, 11, 21)
+
+every_profile = pytest.mark.parametrize("path", sorted(PROFILES.glob("*.yaml")), ids=lambda path: path.stem)
+
+
+def shown(path: Path, script: Script) -> tuple[Facts, Shelves]:
+    told = read_profile(read_document(path.read_text(encoding="utf-8"), path.name), script.vocabulary)
+    facts = Facts(told, script.vocabulary)
+    return facts, shelves(match_offers(facts, script.catalogue, script.scoring, TODAY), facts)
+
+
+@every_profile
+def test_no_line_is_shown_twice_and_no_kind_of_money_on_two_shelves(path: Path, script: Script) -> None:
+    _, found = shown(path, script)
+    heads = [line.head.offer for line in found.in_order]
+    assert len({offer.id for offer in heads}) == len(heads)
+    money = [offer.realises or offer.id for offer in heads if offer.role == "money"]
+    assert len(set(money)) == len(money)
+
+
+@every_profile
+def test_only_money_is_ranked_and_only_other_help_stands_beside_it(path: Path, script: Script) -> None:
+    _, found = shown(path, script)
+    ranked = (*found.fits, *found.possible, *found.near, *found.more_fits, *found.more_possible)
+    assert all(line.head.offer.role == "money" for line in ranked)
+    assert all(line.head.offer.role != "money" for line in found.helps)
+
+
+@every_profile
+def test_what_starts_too_high_never_stands_above_what_does_not(path: Path, script: Script) -> None:
+    _, found = shown(path, script)
+    for shelf in ((*found.fits, *found.more_fits), (*found.possible, *found.more_possible), found.near):
+        marks = [line.head.offer.money == "debt" and line.head.estimate.too_small for line in shelf]
+        assert marks == sorted(marks)

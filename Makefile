@@ -39,8 +39,10 @@ test: $(DEV)
 soak: $(DEV)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/unit/eligibility
 
+# Where the other engines cannot be installed, they are skipped.
 bench: $(DEV)
-	@$(BIN)/python -m bench
+	@$(MAKE) --no-print-directory $(BENCH)/.installed || true
+	@if [ -e $(BENCH)/.installed ]; then $(BENCH)/bin/python -m bench; else $(BIN)/python -m bench; fi
 
 # How many questions it takes until offers are proven and the best five certain (10 minutes); a first look: FIRMS=60.
 bench-questions: $(DEV)
@@ -58,7 +60,7 @@ lock: $(DEV)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra bench pyproject.toml -o requirements/bench.txt
 
 clean:
-	rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) $(BENCH) .bench-node .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 $(BIN)/uv: requirements/tools.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "advisor: Python 3.11 or newer is needed; set PYTHON=python3.11"; exit 2; }

@@ -1,6 +1,8 @@
 """`make bench`: figures that depend on the machine; medians, never a pass or a fail."""
 
+from bench.engines import report_engines
 from bench.greeting import report_greeting
 
 if __name__ == "__main__":
     report_greeting()
+    report_engines(rounds=5)

@@ -117,22 +117,23 @@ class Sifted:
         self.made = sieve.made_on(today)
 
     @cached_property
-    def _verdicts(self) -> Verdicts:
+    def verdicts(self) -> Verdicts:
+        """The verdicts of all offers, those not made today included."""
         return self.sieve.rules.verdicts(self.facts, self.made)
 
     @property
     def met(self) -> Mask:
-        return self.made & self._verdicts.met
+        return self.made & self.verdicts.met
 
     @property
     def possible(self) -> Mask:
         """Undecided: answers are missing."""
-        return self.made & self._verdicts.unknown
+        return self.made & self.verdicts.unknown
 
     @cached_property
     def near(self) -> Mask:
         """Unmet, but only on facts the owner can change."""
-        unmet = self.made & self._verdicts.unmet
+        unmet = self.made & self.verdicts.unmet
         facts = self.facts
         reached = facts.assuming({slot.name: reach(slot, facts.possible(slot.name)) for slot in self.sieve.changeable})
         return unmet & ~self.sieve.rules.verdicts(reached, unmet).unmet
@@ -140,7 +141,7 @@ class Sifted:
     @property
     def unmet(self) -> Mask:
         """Unmet for good."""
-        return self.made & self._verdicts.unmet & ~self.near
+        return self.made & self.verdicts.unmet & ~self.near
 
     @cached_property
     def criteria(self) -> Verdicts:
@@ -182,7 +183,7 @@ class Sifted:
 
     def deciding(self, among: Mask) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
         """Return by slot that can still be told the offers it may prove or rule out, and those whose score it moves."""
-        hard = self._told_by(self._verdicts.undecided, self.possible & among)
+        hard = self._told_by(self.verdicts.undecided, self.possible & among)
         soft = self._told_by(self._suits.undecided, among)
         for slot, mask in self._told_by(self.sieve.lowered, among).items():
             soft[slot] = soft.get(slot, 0) | mask

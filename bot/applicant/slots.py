@@ -74,6 +74,8 @@ class Slot:
     change: Change = "no"
     addable: frozenset[str] = frozenset()
     """Of a set that can be added to: the codes an owner can bring about."""
+    ages: int | None = None
+    """Days after which an answer may no longer hold, and is asked to be confirmed; absent where it hardly changes."""
     always: bool = False
     """Asked even if no offer hangs on it."""
     effort: int = 1

@@ -17,7 +17,7 @@ from bot.eligibility.reading import read_criterion
 from bot.locales import LANGUAGES, Language, Text
 from bot.yamlnodes import ContentError, Entry, Node, Place, Problem, Record
 
-VIEWS = ("results", "offer", "plan")
+VIEWS = ("results", "offer", "plan", "summary")
 _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _KINDS = ("say", "ask", "group", "use", "match", "show", "end")
 _TALK_KINDS = ("one-of", "yes-no", "offer", "asset", "money", "text")

@@ -281,6 +281,13 @@ def _read_planning(node: Node, findings: Findings) -> Planning:
     return _UNREAD_PLANNING
 
 
+def _days(node: Node) -> int:
+    days = node.whole()
+    if days < 1:
+        raise node.expected("a number of days, 1 or more")
+    return days
+
+
 def _read_slots(node: Node, tables: _Tables, findings: Findings) -> dict[SlotName, Slot]:
     entries = findings.entries(node)
     slots = findings.each(entries, lambda entry: _read_slot(entry, tables, findings))
@@ -296,6 +303,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
     record = node.record()
     label, why, change = unread_words(name), unread_words(name), "no"
     addable, always, effort, derived = frozenset[str](), False, 1, False
+    ages: int | None = None
     with findings, record:
         kind = _read_kind(record, tables, findings)
         label = record.need("label", Node.words) or label
@@ -304,6 +312,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
         addable = record.take("addable", lambda found: _addable(found, kind), frozenset())
         always = record.take("always", Node.yes_no, default=False)
         effort = record.take("effort", Node.whole, 1) or 1
+        ages = record.take("ages", _days)
         derived = record.take("derived", Node.yes_no, default=False)
         if derived != (name in DERIVED):
             wrong = "nothing reckons it" if derived else "it is reckoned, never asked: `derived: yes`"
@@ -319,6 +328,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
         addable=addable,
         always=always,
         effort=effort,
+        ages=ages,
         derived=derived,
     )
 

@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
+from bot.conversation import firms
 from bot.conversation.flow import Ask
 from bot.conversation.looking_up import find, looked_up
-from bot.conversation.messages import Explained, OfferShown, Outbound, Remark
+from bot.conversation.messages import Explained, OfferShown, Outbound, Remark, Summary
 from bot.conversation.questions import (
     OFFER,
     OWN_CHANGE,
     ask_of,
     changeable,
+    firm_name,
     has_more,
     is_many,
     is_own,
@@ -19,6 +21,7 @@ from bot.conversation.questions import (
     ticked,
 )
 from bot.conversation.session import (
+    RECHECK,
     Asked,
     Came,
     Cleared,
@@ -176,6 +179,21 @@ def _about(_: str, session: Session, view: View) -> Turn:
     return Turn(session, (Remark("about", {**dated, "offers": str(len(days))}),))
 
 
+def _summary(_: str, session: Session, view: View) -> Turn:
+    if not view.facts.answers:
+        return Turn(session, (Remark("summary.nothing"),))
+    return Turn(session, (summarised(view),))
+
+
+def summarised(view: View) -> Summary:
+    """Return what there is to pass on of the firm the talk is about."""
+    return Summary(firm_name(view.state.firm, view), view.matches, view.facts, view.today)
+
+
+def _later(_: str, session: Session, __: View) -> Turn:
+    return Turn(session, (Remark("later"),), rests=True)
+
+
 def _say(*texts: str) -> "Handler":
     return lambda _, session, __: Turn(session, tuple(Remark(text) for text in texts))
 
@@ -220,6 +238,12 @@ def decided(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
     """Act on the answer to a question of ours."""
     chosen = answer.value if isinstance(answer, Exact) else None
     match opened.path, chosen:
+        case "@firms" | "@firm-new" | "@firm-name" | "@firm-drop", str(words):
+            return firms.decided(opened.path, words, session, view) or set_aside(session)
+        case "@still", "yes":
+            return Turn(session.add(Left(RECHECK)), (Remark("still.noted"),))
+        case "@still", str(path):
+            return Turn(session.add(Reopened(path)))
         case "@find", str(code):
             subject = view.script.library.subject(code)
             return looked_up((subject,), session, view) if subject else find(code, session, view)
@@ -286,4 +310,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "start": _start,
     "menu": _menu,
     "find": find,
+    "firms": firms.firms,
+    "summary": _summary,
+    "later": _later,
 }

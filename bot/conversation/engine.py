@@ -22,7 +22,7 @@ from bot.conversation.messages import (
     Typed,
 )
 from bot.conversation.questions import is_own
-from bot.conversation.session import Asked, Narrowed, Open, Picked, Said, Session, Told, Unread
+from bot.conversation.session import Asked, Narrowed, Open, Picked, Said, Seen, Session, Told, Unread
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import LONGEST, Partly, begins, command_in, is_long, understand
 from bot.conversation.view import Put, View
@@ -41,12 +41,15 @@ def view_of(session: Session, script: Script, today: date) -> View:
 def reply(session: Session, inbound: Inbound, script: Script, today: date) -> Turn:
     """Take in one message and answer it; whatever was sent, something is said."""
     view = view_of(session, script, today)
+    if view.state.day != today:
+        session = session.add(Seen(today))
+        view = View(session, script, today, view)
     learned = learn(session, inbound, view)
     if learned.forget or learned.rests:
         return learned
     after = proceed(learned.session, script, today, view)
     said = (*learned.said, *after.said)
-    return Turn(after.session, said or (Remark("rest"),))
+    return Turn(after.session, said or (Remark("rest"),), rewrites=learned.rewrites)
 
 
 def learn(session: Session, inbound: Inbound, view: View) -> Turn:
@@ -134,6 +137,9 @@ def proceed(session: Session, script: Script, today: date, view: View | None = N
         view = View(session, script, today, view)
         if view.state.open and is_own(view.state.open.path):
             return _put(asides.own_put(view.state.open), session, view, said)
+        if view.aged and not view.choices and not view.state.reopened:
+            session = session.add(*questions.recheck(view))
+            continue
         found = walk(view)
         for step in found.say:
             said.append(_utter(step, view))
@@ -160,6 +166,8 @@ def _utter(step: Say | Show, view: View) -> Outbound:
             return asides.chosen_offer(view)
         case "plan":
             return PlanShown(plan(view.matches, view.facts, view.script.catalogue, view.script.scoring), view.facts)
+        case "summary":
+            return asides.summarised(view)
     return Results(step.view, view.matches, view.facts)
 
 

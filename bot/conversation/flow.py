@@ -7,6 +7,7 @@ from functools import cached_property
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Vocabulary
 from bot.applicant.reading import Dictionary
+from bot.conversation.session import Lasting
 from bot.eligibility.criteria import Criterion
 from bot.locales import Language, Text
 from bot.offers.library import Faq, Inquiries, Library, Term
@@ -140,14 +141,18 @@ class Script:
     commands: Commands
     texts: Mapping[Language, Mapping[str, str]]
 
-    @cached_property
-    def transient(self) -> frozenset[str]:
-        """The slots of menu choices."""
-        return frozenset(str(slot.name) for slot in self.vocabulary.slots.values() if slot.transient)
-
     reference: Reference
     terms: Mapping[str, Term]
     faq: Mapping[str, Faq]
+
+    @cached_property
+    def lasting(self) -> Lasting:
+        """Which slots are menu choices, and which are of the person and not of one firm."""
+        of_talk = [slot for slot in self.vocabulary.slots.values() if slot.talk]
+        return Lasting(
+            transient=frozenset(str(slot.name) for slot in of_talk if slot.transient),
+            personal=frozenset(str(slot.name) for slot in of_talk if not slot.transient),
+        )
 
     @cached_property
     def library(self) -> Library:

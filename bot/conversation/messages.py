@@ -55,6 +55,15 @@ class Option:
     picked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """An answer and the day it was told."""
+
+    slot: SlotName
+    answer: Answer
+    day: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question to put, with its buttons and what can be said besides."""
@@ -74,6 +83,10 @@ class Question:
     """The answer that stands while the question is asked again."""
     about_item: str | None = None
     """The kind of thing that the question is about, in a list."""
+    firm: Text | None = None
+    """The firm the question is about, where it is about one."""
+    recalls: tuple[Recalled, ...] = ()
+    """What was told long ago, of which is asked whether it still holds."""
     repeated: bool = False
     renews: int | None = None
     """The asking that this one puts again: the same question, not yet answered."""
@@ -139,7 +152,17 @@ class PlanShown:
     facts: Facts
 
 
-Outbound = Remark | Question | Explained | Results | OfferShown | PlanShown | Meaning | NotMade
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Facts and results of one firm as one plain message to pass on."""
+
+    firm: Text
+    matches: Matches
+    facts: Facts
+    day: date
+
+
+Outbound = Remark | Question | Explained | Results | OfferShown | PlanShown | Meaning | NotMade | Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,5 +199,8 @@ REMARKS = (
     "progress.open", "hint.many", "option.none", "not-deleted", "@find", "find.nothing", "found", "meaning",
     "meaning.general-knowledge", "not-made.not-yet", "not-made.expired", "not-made.closed", "not-made.illegal",
     "not-made.dangerous", "not-made.instead", "elsewhere", "elsewhere.open",
+    "not-made.dangerous", "not-made.instead", "@firms", "@firm-new", "@firm-name", "@firm-drop", "firms.new",
+    "firms.name", "firms.drop", "firms.switched", "firms.begun", "firms.named", "firms.dropped", "firms.bad-name",
+    "firms.taken", "@still", "still.yes", "still.noted", "recalled", "later", "summary.nothing",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

@@ -7,19 +7,24 @@ from bot.applicant.answers import Answer, Exact, Pledge, SlotName
 from bot.applicant.slots import ChoiceKind, IndustryKind, PledgesKind, RegionKind, SetKind, Slot
 from bot.applicant.taxonomies import Regions
 from bot.conversation.flow import Ask, QuickAnswer
-from bot.conversation.messages import Option, Question
-from bot.conversation.session import Open, Path
+from bot.conversation.messages import Option, Question, Recalled
+from bot.conversation.session import RECHECK, Asked, Narrowed, Open, Path
 from bot.conversation.view import Put, View
 from bot.conversation.walking import narrower
 from bot.locales import Text
 from bot.offers.matching import Match
 from bot.offers.shelves import shelves
 
-OWN_CONFIRM = {"@restart", "@delete"}
+OWN_CONFIRM = {"@restart", "@delete", "@firm-drop"}
 OWN_CHANGE = "@change"
 OWN_FIND = "@find"
+FIRMS, FIRM_NEW, FIRM_NAME, FIRM_DROP = "@firms", "@firm-new", "@firm-name", "@firm-drop"
 OFFER = SlotName("offer")
+FREE = {OWN_FIND, FIRM_NEW, FIRM_NAME}
+"""Questions of ours that take any words."""
 _SHOWN_OFFERS = 20
+_RECALLED = 6
+"""Old answers asked about at once."""
 _SHOWN_OPTIONS = 12
 _MANY = (SetKind, PledgesKind)
 
@@ -54,10 +59,33 @@ def question(put: Put, view: View) -> Question:
         about=_questions_in_all(put, view),
         current=None if is_own(put.path) else view.state.answers.get(put.path),
         about_item=put.path.split("/")[1] if "/" in put.path else None,
+        firm=firm_name(view.state.firm, view) if opened.path in {FIRMS, FIRM_NAME, FIRM_DROP} else None,
+        recalls=tuple(_recalled(opened, view)) if opened.path == RECHECK else (),
         repeated=opened.failures > 0,
         renews=_renewed(opened, view),
         with_example=opened.failures > 1,
     )
+
+
+def firm_name(firm: str, view: View) -> Text:
+    """Return what a firm is called: by the person, or by its place among their firms."""
+    name = view.state.names.get(firm)
+    number = view.state.firms.index(firm) + 1
+    return Text(name, name) if name else Text(f"第{number}家", f"Firm {number}")
+
+
+def recheck(view: View) -> tuple[Asked, Narrowed]:
+    """Return what asks whether the answers of long ago still hold."""
+    named = tuple((short_code(path), Exact(path)) for path in view.aged[:_RECALLED])
+    return Asked(view.state.asking + 1, RECHECK, RECHECK), Narrowed(named)
+
+
+def _recalled(opened: Open, view: View) -> Iterable[Recalled]:
+    """Yield what was told long ago and is named by the open question."""
+    for _, named in opened.choices:
+        path = str(named.value) if isinstance(named, Exact) else ""
+        if path in view.state.answers and path in view.state.told_on:
+            yield Recalled(slot_at(path, view).name, view.state.answers[path], view.state.told_on[path])
 
 
 def _renewed(opened: Open, view: View) -> int | None:
@@ -83,6 +111,8 @@ def options(opened: Open, view: View) -> tuple[Option, ...]:
     """Return the buttons of an open question."""
     if opened.path == OWN_FIND:
         return tuple(_found(opened, view))
+    if opened.path == RECHECK:
+        return (Option("yes", text="still.yes"), *_recallable(opened, view))
     if opened.choices:
         return tuple(Option(code, answer=answer) for code, answer in opened.choices)
     if is_own(opened.path):
@@ -159,9 +189,29 @@ def _found(opened: Open, view: View) -> Iterable[Option]:
             yield Option(code, label=subject.name, answer=answer)
 
 
+def _recallable(opened: Open, view: View) -> Iterable[Option]:
+    for code, named in opened.choices:
+        path = str(named.value) if isinstance(named, Exact) else ""
+        if path in view.reachable:
+            yield Option(code, label=label_of(path, view), answer=named)
+
+
+def _listed_firms(view: View) -> Iterable[Option]:
+    others = (firm for firm in view.state.firms if firm != view.state.firm)
+    yield from (Option(f"to:{firm}", label=firm_name(firm, view)) for firm in others)
+    yield Option("new", text="firms.new")
+    yield Option("name", text="firms.name")
+    if view.state.others:
+        yield Option("drop", text="firms.drop")
+
+
 def _own_options(path: Path, view: View) -> tuple[Option, ...]:
     if path in OWN_CONFIRM:
         return (Option("yes", text="confirm.yes"), Option("no", text="confirm.no"))
+    if path == FIRMS:
+        return tuple(_listed_firms(view))
+    if path != OWN_CHANGE:
+        return ()
     return tuple(Option(short_code(told), label=label_of(told, view), answer=Exact(told)) for told in changeable(view))
 
 

@@ -1,6 +1,7 @@
 """A session's entries as plain values, for storage: read back, they are equal to what was written."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, assert_never
 
@@ -12,12 +13,15 @@ from bot.conversation.session import (
     Cleared,
     Entry,
     Left,
+    Named,
     Narrowed,
     Picked,
     Reopened,
     Restarted,
     Said,
+    Seen,
     Spoke,
+    Switched,
     Told,
     Unread,
     Widened,
@@ -55,6 +59,12 @@ def plain_entry(entry: Entry) -> dict[str, Any]:  # noqa: C901, PLR0912  # one c
             return {"began": asking}
         case Came(mark):
             return {"came": mark}
+        case Seen(day):
+            return {"seen": day.isoformat()}
+        case Switched(firm):
+            return {"firm": firm}
+        case Named(firm, name):
+            return {"named": firm, "name": name}
         case _:
             assert_never(entry)
 
@@ -82,6 +92,9 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
     "restarted": lambda _: Restarted(),
     "began": lambda record: Began(record["began"]),
     "came": lambda record: Came(record["came"]),
+    "seen": lambda record: Seen(date.fromisoformat(record["seen"])),
+    "firm": lambda record: Switched(record["firm"]),
+    "named": lambda record: Named(record["named"], record["name"]),
 }
 
 

@@ -6,6 +6,7 @@ the flow are entries in it; where the talk stands is worked out anew each turn.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
@@ -115,6 +116,28 @@ class Came:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The person was here on this day; what follows was told on it."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What follows is about this firm. A talk begins with the firm ``FIRST``."""
+
+    firm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The person gave a firm a name."""
+
+    firm: str
+    name: str
+
+
 Entry = (
     Asked
     | Told
@@ -130,7 +153,13 @@ Entry = (
     | Restarted
     | Began
     | Came
+    | Seen
+    | Switched
+    | Named
 )
+FIRST = "1"
+RECHECK: Path = "@still"
+"""The question whether what was told long ago still holds; its choices are the answers it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +176,16 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Lasting:
+    """Which slots are menu choices, and which are of the person and not of one firm (consent)."""
+
+    transient: frozenset[Path] = frozenset()
+    personal: frozenset[Path] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """What the log amounts to."""
+    """What the log amounts to for the firm the talk is about; the ``others`` wait as they were left."""
 
     answers: Mapping[Path, Answer] = field(default_factory=dict)
     """In the order told; those asked again stand last, for the talk is on its way to them."""
@@ -165,6 +202,18 @@ class State:
     ``since_choice``.
     """
     since_choice: int = 0
+    day: date | None = None
+    """The day the person was last here."""
+    told_on: Mapping[Path, date] = field(default_factory=dict)
+    """When each answer was told or last found to be right; absent where nobody noted it."""
+    firm: str = FIRST
+    names: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, "State"] = field(default_factory=dict)
+
+    @property
+    def firms(self) -> tuple[str, ...]:
+        """All firms of the person, in the order they came."""
+        return tuple(sorted((self.firm, *self.others), key=int))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +224,9 @@ class Session:
         return Session((*self.log, *entries))
 
 
-def state_of(log: Iterable[Entry], transient: frozenset[Path], since: State | None = None) -> State:
-    """Fold the log, or what came ``since`` a state; ``transient`` are the slots of menu choices."""
-    folding = _Folding(since or State(), transient)
+def state_of(log: Iterable[Entry], lasting: Lasting, since: State | None = None) -> State:
+    """Fold the log, or what came ``since`` a state."""
+    folding = _Folding(since or State(), lasting)
     for entry in log:
         folding.take(entry)
     return folding.state()
@@ -186,8 +235,8 @@ def state_of(log: Iterable[Entry], transient: frozenset[Path], since: State | No
 class _Folding:
     """A state under way: the log of a long talk has thousands of entries, and a state for each would be costly."""
 
-    def __init__(self, since: State, transient: frozenset[Path]) -> None:
-        self._transient = transient
+    def __init__(self, since: State, lasting: Lasting) -> None:
+        self._lasting = lasting
         self._answers = dict(since.answers)
         self._said = dict(since.said)
         self._open = since.open
@@ -198,6 +247,11 @@ class _Folding:
         self._language = since.language
         self._since_start = since.since_start
         self._since_choice = since.since_choice
+        self._day = since.day
+        self._told_on = dict(since.told_on)
+        self._firm = since.firm
+        self._names = dict(since.names)
+        self._others = dict(since.others)
 
     def state(self) -> State:
         return State(
@@ -211,9 +265,14 @@ class _Folding:
             language=self._language,
             since_start=self._since_start,
             since_choice=self._since_choice,
+            day=self._day,
+            told_on=self._told_on,
+            firm=self._firm,
+            names=self._names,
+            others=self._others,
         )
 
-    def take(self, entry: Entry) -> None:  # noqa: C901  # one case for each entry
+    def take(self, entry: Entry) -> None:  # noqa: C901, PLR0912  # one case for each entry
         match entry:
             case Asked(asking, path, step):
                 again = self._open if self._open and self._open.path == path else None
@@ -228,6 +287,7 @@ class _Folding:
                 self._close(path)
                 self._reopened = (*self._reopened, path)
             case Left(path):
+                self._rechecked(path)
                 self._close(path)
                 self._left |= {path}
             case Said(step, of):
@@ -238,12 +298,17 @@ class _Folding:
             case Spoke(language):
                 self._language = language
             case Restarted():
-                kept = State(asking=self._asking, askings=self._askings, language=self._language)
-                self.__init__(kept, self._transient)  # type: ignore[misc]  # begins anew
+                self._begin(State(askings=self._askings))
             case Began(asking):
                 self._asking = max(asking, self._asking)
             case Came():
                 pass
+            case Seen(day):
+                self._day = day
+            case Switched(firm):
+                self._switch(firm)
+            case Named(firm, name):
+                self._names[firm] = name
             case _:
                 assert_never(entry)
 
@@ -252,16 +317,49 @@ class _Folding:
         self._reopened = tuple(known for known in self._reopened if known != path)
 
     def _tell(self, path: Path, answer: Answer) -> None:
-        is_choice = path in self._transient
+        is_choice = path in self._lasting.transient
         is_new = not is_choice and not (path in self._answers and path in self._reopened)
         self._close(path)
         self._left -= {path}
         self._answers.pop(path, None)
         self._answers[path] = answer
+        self._date(path)
         for coming in [known for known in self._answers if known in self._reopened]:
             self._answers[coming] = self._answers.pop(coming)
         self._since_start += is_new
         self._since_choice = 0 if is_choice else self._since_choice + is_new
+
+    def _date(self, path: Path) -> None:
+        if self._day:
+            self._told_on[path] = self._day
+
+    def _rechecked(self, left: Path) -> None:
+        """Note that what was to be told again, or was named as told long ago, is left as it stands."""
+        named = self._open.choices if self._open and self._open.path == RECHECK else ()
+        for path in (left, *(str(answer.value) for _, answer in named if isinstance(answer, Exact))):
+            if path in self._told_on:
+                self._date(path)
+
+    def _begin(self, state: State) -> None:
+        """Go on from a state; what is of the person and not of a firm stays."""
+        of_person = replace(
+            state, asking=self._asking, language=self._language, day=self._day, names=self._names,
+            firm=self._firm, others=self._others,
+        )  # fmt: skip
+        self.__init__(of_person, self._lasting)  # type: ignore[misc]  # begins anew
+
+    def _switch(self, firm: str) -> None:
+        """Put this firm aside and take up another; one that nothing is known of is not worth keeping."""
+        if firm == self._firm:
+            return
+        personal = {path: told for path, told in self._answers.items() if path in self._lasting.personal}
+        if self._firm in self._names or self._answers.keys() - personal.keys():
+            self._others[self._firm] = replace(self.state(), others={})
+        words = {step: of for step, of in self._said.items() if not of}
+        taken_up = self._others.pop(firm, State(said=words))
+        self._firm = firm
+        of_firm = {path: told for path, told in taken_up.answers.items() if path not in personal}
+        self._begin(replace(taken_up, answers={**personal, **of_firm}))
 
 
 def _still_open(opened: Open | None, entry: Unread | Narrowed | Picked | Widened) -> Open | None:

@@ -110,8 +110,8 @@ def is_long(text: str) -> bool:
 
 def _understand_own(text: str, opened: Open, view: View) -> Reading:
     chosen = _shown(text, opened, view)
-    if chosen is None and opened.path == questions.OWN_FIND:
-        return Understood(Exact(text))  # something else to look up
+    if chosen is None and opened.path in questions.FREE:
+        return Understood(Exact(text))
     if chosen is None and opened.path in questions.OWN_CONFIRM:
         return read_typed(text, _YES_NO, view.script.dictionary)
     return Understood(chosen) if chosen else Misread("not-an-option")

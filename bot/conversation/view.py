@@ -7,8 +7,9 @@ from functools import cached_property
 from hashlib import sha256
 from json import dumps
 
-from bot.applicant.answers import Answer, Exact, Pledge, SlotName
+from bot.applicant.answers import Answer, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
+from bot.applicant.slots import Slot
 from bot.conversation.flow import Ask, End, Group, Script, Step
 from bot.conversation.recognising import recognised
 from bot.conversation.records import plain_answer
@@ -48,7 +49,7 @@ class View:
         known = len(before.log) if before else 0
         goes_on = before is not None and session.log[:known] == before.log
         since = before.folded if before and goes_on else None
-        self.folded: State = state_of(session.log[known:] if goes_on else session.log, script.transient, since)
+        self.folded: State = state_of(session.log[known:] if goes_on else session.log, script.lasting, since)
         self.state = recognised(self.folded, script.vocabulary.slots)
         if before and list(before.state.answers.items()) == list(self.state.answers.items()):
             vars(self).update({name: found for name, found in vars(before).items() if name in _OF_ANSWERS})
@@ -114,6 +115,20 @@ class View:
         """Stands for the facts of the firm: what was shown on these facts need not be shown again."""
         told = {str(slot): plain_answer(answer) for slot, answer in self.facts.answers.items()}
         return sha256(dumps(told, sort_keys=True).encode()).hexdigest()[:12]
+
+    @property
+    def aged(self) -> list[Path]:
+        """The answers told so long ago that they may no longer hold, the oldest first."""
+        slots = self.script.vocabulary.slots
+        return sorted(
+            (path for path, day in self.state.told_on.items() if self._has_aged(day, slots.get(SlotName(path)))),
+            key=lambda path: self.state.told_on[path],
+        )
+
+    def _has_aged(self, day: date, slot: Slot | None) -> bool:
+        if slot is None or slot.ages is None or (self.today - day).days < slot.ages:
+            return False
+        return not isinstance(self.live.get(slot.name), Silence | None)
 
     def judge(self, criterion: Criterion | None) -> Verdict:
         return Verdict.MET if criterion is None else judge(criterion, self.all_facts)

@@ -29,12 +29,16 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What a turn comes to, rendered and not yet stored: the session that had ``known`` entries; None: forget all."""
+    """What a turn comes to, rendered and not yet stored: the session that had ``known`` entries; None: forget all.
+
+    A session that ``rewrites`` takes the place of what is stored.
+    """
 
     session: Session | None
     known: int
     replies: list[Reply]
     language: Language
+    rewrites: bool = False
 
 
 class Advisor:
@@ -107,7 +111,10 @@ class Advisor:
         async def keep(decided: Decided) -> list[Reply]:
             if decided.session is None:
                 return await self._deleted(conversation, decided)
-            await self._storage.save(conversation, decided.session, decided.known)
+            if decided.rewrites:
+                await self._storage.replace(conversation, decided.session, decided.known)
+            else:
+                await self._storage.save(conversation, decided.session, decided.known)
             return decided.replies
 
         try:
@@ -152,7 +159,7 @@ class Advisor:
             replies = self._renderer.replies([Remark("fault")], spoken)
             return Decided(session=known or Session(), known=length, replies=replies, language=spoken)
         session = None if turn.forget else turn.session
-        return Decided(session=session, known=length, replies=replies, language=spoken)
+        return Decided(session=session, known=length, replies=replies, language=spoken, rewrites=turn.rewrites)
 
     def _spoken(self, session: Session | None, language: Language | None) -> Language:
         """Return the language last chosen in a talk."""

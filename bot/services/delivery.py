@@ -221,7 +221,7 @@ class Delivery:
 
         async def keep(decided: Decided) -> list[Outgoing]:
             parcels = self._channel.parcels(incoming.payload, decided.replies)
-            return await self._post.settle(incoming, Outcome(decided.session, decided.known, parcels))
+            return await self._post.settle(incoming, Outcome(decided.session, decided.known, parcels, decided.rewrites))
 
         return await self._advisor.decide(incoming.conversation, said.inbound, said.language, keep)
 

@@ -29,6 +29,7 @@ from bot.conversation.messages import (
     Remark,
     Results,
     Strange,
+    Summary,
     Tapped,
     Typed,
 )
@@ -48,11 +49,12 @@ from bot.yamlnodes import Node, Place, collect
 class Exchange:
     """What is sent, and what is expected after it; what is absent is not compared.
 
-    ``as_asked`` is many turns: what is typed for each of these questions, in whatever order they come. Those that did
-    not come are kept: after a turn that ``goes_on`` they are answered too.
+    ``on`` is the day from here on. ``as_asked`` is many turns: what is typed for each of these questions, in whatever
+    order they come. Those that did not come are kept: after a turn that ``goes_on`` they are answered too.
     """
 
     place: Place
+    on: date | None = None
     as_asked: Mapping[SlotName, str] = field(default_factory=dict)
     you: str | None = None
     tap: str | None = None
@@ -98,6 +100,7 @@ def _read_exchange(node: Node, vocabulary: Vocabulary) -> Exchange:
         tap = record.take("tap", Node.text)
         command = record.take("command", Node.text)
         sends = record.take("sends", Node.text)
+        day = record.take("on", Node.date)
         as_asked = record.take("as_asked", lambda found: _read_as_asked(found, vocabulary), {})
         goes_on = record.take("goes_on", Node.yes_no, default=False)
         said = record.take("bot", lambda found: found.each(Node.text))
@@ -110,6 +113,7 @@ def _read_exchange(node: Node, vocabulary: Vocabulary) -> Exchange:
             record.report("a turn has one of `you`, `tap`, `command`, `sends` or `as_asked`")
     return Exchange(
         place=node.place,
+        on=day,
         you=you,
         tap=tap,
         command=command,
@@ -147,13 +151,15 @@ def replay(talk: RecordedTalk, script: Script, renderer: Renderer) -> Played:
     transcript = [f"# {talk.says}", *_lines(turn, renderer, talk.language)]
     differences: list[str] = []
     waiting: dict[SlotName, str] = {}
+    today = talk.on
     for exchange in talk.exchanges:
         waiting |= exchange.as_asked
-        for sent, after in _turns(exchange, turn, waiting, script, talk.on):
+        today = exchange.on or today
+        for sent, after in _turns(exchange, turn, waiting, script, today):
             turn = after
             transcript += [f"> {sent}"]
-            transcript += _lines(turn, renderer, view_of(turn.session, script, talk.on).state.language or talk.language)
-        differences += _compare(exchange, turn, script, talk.on)
+            transcript += _lines(turn, renderer, view_of(turn.session, script, today).state.language or talk.language)
+        differences += _compare(exchange, turn, script, today)
     return Played(tuple(transcript), tuple(differences))
 
 
@@ -220,6 +226,8 @@ def named(outbound: Outbound) -> str:
             return f"tell {code_of(subject).replace(':', ' ')}"
         case NotMade(offer):
             return f"not made {offer.id}"
+        case Summary():
+            return "show summary"
 
 
 def _compare(exchange: Exchange, turn: Turn, script: Script, today: date) -> Iterable[str]:

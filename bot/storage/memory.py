@@ -26,7 +26,10 @@ class MemoryStorage:
             raise StaleSessionError(known, len(stored))
         self._put(conversation, stored + self._stamped(new))
 
-    async def replace(self, conversation: ConversationId, session: Session) -> None:
+    async def replace(self, conversation: ConversationId, session: Session, known: int | None = None) -> None:
+        stored = len(self._logs.get(conversation, []))
+        if known is not None and stored != known:
+            raise StaleSessionError(known, stored)
         self._put(conversation, self._stamped(session.log))
 
     async def forget(self, conversation: ConversationId) -> None:

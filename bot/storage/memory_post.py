@@ -44,6 +44,8 @@ class MemoryPost(MemoryStorage):
         name = incoming.conversation
         if outcome.session is None:
             await self.forget(name)
+        elif outcome.rewrites:
+            await self.replace(name, outcome.session, outcome.known)
         else:
             await self.save(name, outcome.session, outcome.known)
         self._inbox.pop((incoming.source, incoming.number), None)

@@ -48,8 +48,11 @@ class Storage(Protocol):
         has fewer.
         """
 
-    async def replace(self, conversation: ConversationId, session: Session) -> None:
-        """Put this log in place of whatever is stored."""
+    async def replace(self, conversation: ConversationId, session: Session, known: int | None = None) -> None:
+        """Put this log in place of what is stored, and leave no trace of that.
+
+        Raises ``StaleSessionError`` if ``known`` is given and not exactly so many entries are stored.
+        """
 
     async def forget(self, conversation: ConversationId) -> None:
         """Leave no trace of the person; that nothing is known of them is no error.

@@ -48,6 +48,8 @@ class Outcome:
     session: Session | None
     known: int
     parcels: Sequence[Parcel]
+    rewrites: bool = False
+    """The session does not go on from what is stored: it takes its place."""
 
 
 class Post(Storage, Protocol):

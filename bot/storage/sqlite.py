@@ -4,7 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -84,15 +84,26 @@ class SqliteStorage:
 
         await self._thread.run(work)
 
-    async def replace(self, conversation: ConversationId, session: Session) -> None:
-        rows = self._rows(conversation, session.log, first=0)
-
+    async def replace(self, conversation: ConversationId, session: Session, known: int | None = None) -> None:
         def work(connection: sqlite3.Connection) -> None:
             with writing(connection):
-                connection.execute(self._queries["delete_log"], {"conversation": conversation})
-                connection.executemany(self._queries["append_entry"], rows)
+                self._rewrite(connection, conversation, session, known)
+            # The log is replaced for every reader, and the turn must not be taken again; what a busy reader keeps in
+            # the files goes with the next scrubbing.
+            with suppress(StorageError):
+                scrub(connection)
 
         await self._thread.run(work)
+
+    def _rewrite(
+        self, connection: sqlite3.Connection, conversation: ConversationId, session: Session, known: int | None
+    ) -> None:
+        name = {"conversation": conversation}
+        (stored,) = connection.execute(self._queries["log_length"], name).fetchone()
+        if known is not None and stored != known:
+            raise StaleSessionError(known, stored)
+        connection.execute(self._queries["delete_log"], name)
+        connection.executemany(self._queries["append_entry"], self._rows(conversation, session.log, first=0))
 
     async def forget(self, conversation: ConversationId) -> None:
         def work(connection: sqlite3.Connection) -> None:

@@ -59,7 +59,7 @@ class SqlitePost(SqliteStorage):
 
     async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
         found = await self._group.write(lambda connection: self._settle(connection, incoming, outcome))
-        if outcome.session is None:
+        if outcome.session is None or outcome.rewrites:
             # All is gone for every reader. What a busy reader keeps in the files goes with the next tidying; the turn
             # is stored, and must not be taken again.
             with suppress(StorageError):
@@ -70,6 +70,8 @@ class SqlitePost(SqliteStorage):
         name = incoming.conversation
         if outcome.session is None:
             self._erase(connection, name)
+        elif outcome.rewrites:
+            self._rewrite(connection, name, outcome.session, outcome.known)
         else:
             self._append(connection, name, outcome)
         connection.execute(self._post["answered"], {"source": incoming.source, "number": incoming.number})

@@ -13,9 +13,15 @@ from bot.views.cards import OfferView
 from bot.views.planning import PlanView
 from bot.views.rendering import variables_of
 from bot.views.results import ResultsView
+from bot.views.summary import SummaryView
 from bot.yamlnodes import Place, Problem
 
-VIEWS: Mapping[str, type] = {"results": ResultsView, "offer": OfferView, "plan": PlanView}
+VIEWS: Mapping[str, type] = {
+    "results": ResultsView,
+    "offer": OfferView,
+    "plan": PlanView,
+    "summary": SummaryView,
+}
 
 Texts = Mapping[Language, Mapping[str, tuple[Place, str]]]
 _ENVIRONMENT = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)

@@ -24,22 +24,27 @@ from bot.conversation.messages import (
     Outbound,
     PlanShown,
     Question,
+    Recalled,
     Remark,
     Reply,
     Results,
+    Summary,
 )
-from bot.locales import Language
+from bot.locales import Language, Text
 from bot.offers.library import Faq, Term
 from bot.views import formats
 from bot.views.cards import CardViewer
 from bot.views.figures import Figures
 from bot.views.planning import plan_view
 from bot.views.results import ResultsViewer
+from bot.views.summary import SummaryViewer
 from bot.views.wording import Wording
 
 PART = "====="
 """A line of its own in a template: a new message begins."""
 LONGEST = 1200
+MOST = 4096
+"""Characters of the longest message that Telegram takes."""
 _FITS = (40, 20, 12, 9)
 """How wide the words of a button may be beside none, one, two, three others in its row, which share it evenly: in Latin
 letters, a Chinese one counting twice, on a phone 360 points wide. A longer one would be cut."""
@@ -86,6 +91,9 @@ class Renderer:
             case PlanShown(plan, facts):
                 shown = plan_view(plan, facts, self._wording(language), self._script.catalogue, language)
                 return self._view("plan", shown, language)
+            case Summary(firm, matches, facts, day):
+                summary = SummaryViewer(self._figures(language)).summary(firm, matches, facts, day)
+                return self._view("summary", summary, language, longest=MOST)
             case _:
                 assert_never(outbound)
 
@@ -95,11 +103,11 @@ class Renderer:
     def _wording(self, language: Language) -> Wording:
         return Wording(self._script.vocabulary, language)
 
-    def _view(self, view: str, values: Any, language: Language) -> list[Reply]:
+    def _view(self, view: str, values: Any, language: Language, longest: int = LONGEST) -> list[Reply]:
         template = self._environment.get_template(f"{view}.{language}")
         text = template.render({field.name: getattr(values, field.name) for field in fields(values)})
         parts = [_BLANK_LINES.sub("\n\n", part).strip() for part in f"\n{text}\n".split(f"\n{PART}\n")]
-        return [Reply(piece, language=language) for part in parts if part for piece in split(part, LONGEST)]
+        return [Reply(piece, language=language) for part in parts if part for piece in split(part, longest)]
 
     def text(self, name: str, language: Language, /, **values: object) -> str:
         """Return a text with its values put in; values are escaped, the text itself is trusted."""
@@ -130,6 +138,8 @@ class Renderer:
             return self._wording(language).answer(value, slot) if slot else ""
         if isinstance(value, str):
             return value
+        if isinstance(value, Text):
+            return value[language]
         if isinstance(value, date):
             return formats.day(value, language)
         kind = self._script.vocabulary.slots[slot].kind if slot else None
@@ -170,13 +180,22 @@ class Renderer:
 
     def _question_lines(self, question: Question, language: Language) -> Iterable[str | None]:
         yield self._progress(question, language)
-        yield self._fixed(question.text, language, item=self._item(question, language))
+        if question.firm:
+            yield self.text(question.text, language, firm=question.firm[language])
+        else:
+            yield self._fixed(question.text, language, item=self._item(question, language))
+        yield from (self._recalled(told, language) for told in question.recalls)
         if question.current is not None:
             yield self.text("current", language, answer=self._wording(language).answer(question.current, question.slot))
         if question.many:
             yield self._fixed("hint.many", language)
         if question.with_example and f"example.{question.slot}" in self._script.texts[language]:
             yield self._fixed("example", language, example=self._script.texts[language][f"example.{question.slot}"])
+
+    def _recalled(self, told: Recalled, language: Language) -> str:
+        wording = self._wording(language)
+        answer, day = wording.answer(told.answer, told.slot), formats.day(told.day, language)
+        return self.text("recalled", language, label=wording.label(told.slot), answer=answer, day=day)
 
     def _progress(self, question: Question, language: Language) -> str | None:
         if question.title is None:

@@ -100,6 +100,17 @@ async def test_a_turn_on_a_stale_session_stores_nothing(post: Post) -> None:
     assert await post.undelivered("telegram") == []
 
 
+async def test_a_turn_that_rewrites_the_talk_puts_it_in_the_place_of_the_old(post: Post) -> None:
+    await post.receive([incoming(1)])
+    await post.settle(incoming(1), Outcome(SESSION, 0, []))
+    other = Session((Told("turnover", Exact("7")),))
+    with pytest.raises(StaleSessionError):
+        await post.settle(incoming(2), Outcome(other, len(SESSION.log) + 1, [], rewrites=True))
+    assert await post.load(ASHA) == SESSION
+    await post.settle(incoming(2), Outcome(other, len(SESSION.log), [], rewrites=True))
+    assert await post.load(ASHA) == other
+
+
 async def test_only_the_first_parcel_of_an_idle_person_counts_as_tried(post: Post) -> None:
     first = await post.settle(incoming(1), Outcome(SESSION, 0, [RESULT, QUESTION]))
     assert [outgoing.tried for outgoing in first] == [True, False]

@@ -70,6 +70,9 @@ KINDS: dict[type[Entry], st.SearchStrategy[Entry]] = {
     entries.Spoke: st.builds(entries.Spoke, st.sampled_from(LANGUAGES)),
     entries.Restarted: st.builds(entries.Restarted),
     entries.Began: st.builds(entries.Began, st.integers(min_value=0)),
+    entries.Seen: st.builds(entries.Seen, st.dates()),
+    entries.Switched: st.builds(entries.Switched, texts),
+    entries.Named: st.builds(entries.Named, texts, texts),
     entries.Came: st.builds(entries.Came, texts),
 }
 logs = st.lists(st.one_of(*KINDS.values()), max_size=12).map(tuple)
@@ -144,6 +147,15 @@ async def test_a_replaced_log_leaves_nothing_of_the_old_one(storage: Storage) ->
     await storage.replace(ASHA, told(7))
     assert await storage.load(ASHA) == told(7)
     assert len(await storage.export(ASHA)) == 1
+
+
+async def test_a_log_is_not_replaced_when_another_writer_was_first(storage: Storage) -> None:
+    await storage.save(ASHA, told(1, 2, 3), known=0)
+    with pytest.raises(StaleSessionError):
+        await storage.replace(ASHA, told(7), known=2)
+    assert await storage.load(ASHA) == told(1, 2, 3)
+    await storage.replace(ASHA, told(7), known=3)
+    assert await storage.load(ASHA) == told(7)
 
 
 async def test_a_log_replaced_by_an_empty_one_is_no_log(storage: Storage) -> None:

@@ -13,8 +13,8 @@ from bot.applicant.answers import Exact
 from bot.applicant.facts import Facts
 from bot.applicant.profile import read_profile
 from bot.conversation.flow import Script
-from bot.conversation.messages import OfferShown, Outbound, PlanShown, Results
-from bot.locales import LANGUAGES, Language
+from bot.conversation.messages import OfferShown, Outbound, PlanShown, Results, Summary
+from bot.locales import LANGUAGES, Language, Text
 from bot.offers.estimating import NEED
 from bot.offers.matching import Matches, match_offers
 from bot.offers.planning import plan
@@ -56,6 +56,11 @@ def card(name: str, offer: str, script: Script) -> OfferShown:
     return OfferShown(next(match for match in matches.offers if match.offer.id == offer), facts)
 
 
+def summary(name: str, script: Script) -> Summary:
+    facts, matches = matched(name, script)
+    return Summary(Text("历下面馆", "Lixia noodles"), matches, facts, TODAY)
+
+
 def bound(messages: list[str]) -> str:
     return "\n\n=====\n\n".join(messages) + "\n"
 
@@ -75,6 +80,26 @@ def test_a_card_reads_as_it_was_read(
     name: str, offer: str, language: Language, script: Script, renderer: Renderer, golden: Golden
 ) -> None:
     golden(f"card-{offer}.{language}", bound(shown(card(name, offer, script), renderer, language)))
+
+
+@both_languages
+@pytest.mark.parametrize("name", ["graduate-cafe", "serious-overdue"])
+def test_a_summary_reads_as_it_was_read(
+    name: str, language: Language, script: Script, renderer: Renderer, golden: Golden
+) -> None:
+    golden(f"summary-{name}.{language}", bound(shown(summary(name, script), renderer, language)))
+
+
+@both_languages
+@pytest.mark.parametrize("path", sorted(PROFILES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_summary_is_one_plain_message_that_can_be_passed_on(
+    path: Path, language: Language, script: Script, renderer: Renderer
+) -> None:
+    (reply,) = renderer.replies([summary(path.stem, script)], language)
+    assert not TAG.search(reply.text)
+    assert not reply.buttons
+    assert len(unescape(reply.text)) <= 4096
+    assert "\n\n\n" not in reply.text
 
 
 def planned(name: str, need: int, script: Script) -> PlanShown:

@@ -14,7 +14,7 @@ from bot.applicant.profile import plain_answer, read_profile
 from bot.conversation.engine import reply, view_of
 from bot.conversation.flow import Script
 from bot.conversation.messages import Commanded, Inbound, Question, Strange, Tapped, Typed
-from bot.conversation.session import Cleared, Entry, Path, Restarted, Session, Told, item_paths
+from bot.conversation.session import Cleared, Entry, Named, Path, Restarted, Session, Switched, Told, item_paths
 from bot.conversation.turn import Turn
 from bot.offers.matching import match_offers
 from bot.services.replaying import stored
@@ -116,6 +116,17 @@ def test_an_answer_changed_and_changed_back_leaves_everything_as_it_was(script: 
     assert talk.matches == matches_before
 
 
+@given(data=st.data())
+def test_what_is_told_of_one_firm_changes_nothing_of_another(script: Script, data: st.DataObject) -> None:
+    first, second = (data.draw(firms(script, least=1, most=6, in_words=False)) for _ in range(2))
+    alone = view_of(Session((CONSENT, *tells(first))), script, TODAY)
+    there = (CONSENT, *tells(first), Switched("2"), Named("2", "面馆"), *tells(second))
+    other = view_of(Session(there), script, TODAY)
+    back = view_of(Session((*there, Switched("1"))), script, TODAY)
+    assert (back.facts.answers, back.matches) == (alone.facts.answers, alone.matches)
+    assert other.matches == view_of(Session((CONSENT, *tells(second))), script, TODAY).matches
+
+
 # (c) A chat and `advisor match` agree
 
 
@@ -187,14 +198,17 @@ def typed(script: Script) -> st.SearchStrategy[Inbound]:
 
 
 def moves(script: Script) -> st.SearchStrategy[list[Move]]:
-    codes = sorted({"yes", "no", "none", "q1", "wan", "/done", "/skip", "/delete", "", "offer", "refine", "370102"})
-    commands = st.sampled_from(["back", "change", "more", "done", "leave", "start", "menu", "language", "restart"])
+    codes = ["", "/delete", "/done", "/skip", "370102", "drop", "name", "no", "none", "offer", "q1", "refine", "to:1"]
+    codes += ["to:2", "wan", "yes"]
+    names = ["back", "change", "more", "done", "leave", "start", "menu", "language", "restart", "summary", "later"]
+    commands = st.sampled_from([*names, "find", "firms", "firms"])
+    arguments = st.sampled_from(["", "en", "收入", "region", "new", "担保"])
     move: st.SearchStrategy[Move] = st.one_of(
         typed(script),
         st.builds(Tap, st.integers(0, 40)),
         st.builds(Tap, st.integers(0, 40)),
         st.builds(Tap, st.just(0), st.sampled_from(codes) | st.text(max_size=8), st.integers(-4, 4)),
-        st.builds(Commanded, commands | st.text(max_size=8), st.sampled_from(["", "en", "收入", "region"])),
+        st.builds(Commanded, commands | st.text(max_size=8), arguments),
         st.builds(Strange, st.sampled_from(["sticker", "photo", "voice"])),
     )
     return st.lists(move, min_size=1, max_size=14)
@@ -213,7 +227,10 @@ def sent(move: Move, turn: Turn, session: Session, script: Script) -> Inbound:
 
 def beginnings(script: Script) -> st.SearchStrategy[tuple[Entry, ...]]:
     told = firms(script, most=14, in_words=False).map(lambda facts: (CONSENT, *tells(facts)))
-    return st.just(()) | st.just((CONSENT,)) | told
+    second = st.tuples(told, firms(script, most=4, in_words=False)).map(
+        lambda both: (*both[0], Switched("2"), Named("2", "面馆"), *tells(both[1]))
+    )
+    return st.just(()) | st.just((CONSENT,)) | told | second
 
 
 @given(data=st.data())
@@ -246,20 +263,32 @@ def assert_answered(turn: Turn, renderer: Renderer, script: Script) -> None:
 def assert_nothing_lost(before: Session, turn: Turn, script: Script) -> None:
     if turn.forget:
         return
+    kept, after = answers_in(before, script), answers_in(turn.session, script)
+    here = view_of(before, script, TODAY).state.firm
+    if turn.rewrites:
+        assert kept.keys() - after.keys() == {here}
+        assert all(after[firm].items() >= told.items() for firm, told in kept.items() if firm != here)
+        return
     new = turn.session.log[len(before.log) :]
     assert turn.session.log[: len(before.log)] == before.log
+    assert all(after[firm].items() >= told.items() for firm, told in kept.items() if firm != here)
     if any(isinstance(entry, Restarted) for entry in new):
         return
     changed = {entry.path for entry in new if isinstance(entry, Told)}
     cleared = {path for entry in new if isinstance(entry, Cleared) for path in entry.paths}
     assert all(script.vocabulary.slots[SlotName(path)].transient for path in cleared)
-    kept = answers_in(before, script)
-    after = answers_in(turn.session, script)
-    assert {path: answer for path, answer in kept.items() if path not in changed | cleared}.items() <= after.items()
+    still = {path: answer for path, answer in kept[here].items() if path not in changed | cleared}
+    assert not still or still.items() <= after[here].items()
 
 
-def answers_in(session: Session, script: Script) -> Mapping[Path, Answer]:
-    return view_of(session, script, TODAY).state.answers
+def answers_in(session: Session, script: Script) -> Mapping[str, Mapping[Path, Answer]]:
+    """Return what is told of each firm, without what is of the person."""
+    state = view_of(session, script, TODAY).state
+    firms = {state.firm: state.answers, **{firm: other.answers for firm, other in state.others.items()}}
+    personal = script.lasting.personal
+    return {
+        firm: {path: answer for path, answer in told.items() if path not in personal} for firm, told in firms.items()
+    }
 
 
 def assert_only_its_own_asking_is_answered(before: Session, inbound: Inbound, turn: Turn, script: Script) -> None:

@@ -10,6 +10,7 @@ from bot.conversation.session import (
     Began,
     Cleared,
     Entry,
+    Lasting,
     Left,
     Narrowed,
     Open,
@@ -33,7 +34,7 @@ MENU = frozenset({"menu"})
 
 
 def fold(*log: Entry) -> State:
-    return state_of(log, MENU)
+    return state_of(log, Lasting(transient=MENU))
 
 
 def order(*log: Entry) -> list[str]:

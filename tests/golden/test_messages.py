@@ -1,4 +1,4 @@
-"""The messages people read, word by word, for three firms and six offers; and what holds for every message."""
+"""The messages people read, word by word, for some firms and offers; and what holds for every message."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ Golden = Callable[[str, str], None]
 PLANS = [("medium-manufacturer", 20_000_000), ("thin-cash-shop", 300_000), ("grain-cooperative", 500_000)]
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
-RESULTS = ["graduate-cafe", "serious-overdue", "rough-answers"]
+RESULTS = ["graduate-cafe", "serious-overdue", "rough-answers", "thin-cash-shop", "seasonal-farm"]
 CARDS = [
     ("grain-cooperative", "agri-order-financing"),
     ("graduate-cafe", "cn-sd-chuangye-danbao"),
@@ -36,6 +36,12 @@ CARDS = [
     ("biotech-start-up", "angel-investment"),
     ("thin-cash-shop", "assisted-lending"),
     ("medium-manufacturer", "sme-loan-interest-subsidy-2026"),
+    ("medium-manufacturer", "finance-lease"),
+    ("thin-cash-shop", "private-lending"),
+    ("thin-cash-shop", "bank-business-loan-city-rural"),
+    ("seasonal-farm", "agricultural-credit-guarantee"),
+    ("machine-shop", "sme-payment-regulation"),
+    ("exporter", "sinosure-export-credit-insurance"),
 ]
 
 
@@ -53,7 +59,7 @@ def shown(outbound: Outbound, renderer: Renderer, language: Language) -> list[st
 
 def card(name: str, offer: str, script: Script) -> OfferShown:
     facts, matches = matched(name, script)
-    return OfferShown(next(match for match in matches.offers if match.offer.id == offer), facts)
+    return OfferShown(next(match for match in matches.offers if match.offer.id == offer), facts, matches)
 
 
 def summary(name: str, script: Script) -> Summary:
@@ -132,6 +138,22 @@ DOUBLED = re.compile(r"[。，；：、]{2}|\.\.(?!\.)|,,|;;|::|[。；，]\.|[:
 MACHINE = re.compile(r"\{|\}|\[|\]|None|Decimal|_|\bany_of\b|\w-\w+-\w+-\w")
 
 
+LATIN, HAN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]+"), re.compile(r"[\u4e00-\u9fff]+")
+KNOWN_IN_CHINESE = {"LPR", "P2P", "VC", "App", "AB", "POS", "crcrfsp.com", "zhongdengwang.org.cn"}
+NAMED_IN_CHINESE = {"帮扶小额信贷", "政采贷"}
+"""What is asked for at a counter by its Chinese name, whatever language one speaks."""
+OF_SOURCES, OF_DOCUMENTS = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"), ("文件：", "Official document: ")
+
+
+def untranslated(message: str, language: Language) -> set[str]:
+    """Return the words of another language in a message; titles of sources and numbers of documents keep theirs."""
+    lines = unescape(TAG.sub("", message)).split("\n")
+    ours = "\n".join(line for line in lines if not line.startswith((*OF_SOURCES, *OF_DOCUMENTS)))
+    if language == "zh":
+        return set(LATIN.findall(ours)) - KNOWN_IN_CHINESE
+    return set(HAN.findall(ours)) - NAMED_IN_CHINESE
+
+
 def faults(message: str) -> Iterator[str]:
     """Yield what a person would stumble over in a message."""
     if len(message) > LONGEST:
@@ -159,6 +181,7 @@ def test_nobody_stumbles_over_results(path: Path, language: Language, script: Sc
     facts, matches = matched(path.stem, script)
     for message in shown(Results("results", matches, facts), renderer, language):
         assert list(faults(message)) == [], message
+        assert untranslated(message, language) == set(), message
 
 
 @both_languages
@@ -166,8 +189,9 @@ def test_nobody_stumbles_over_results(path: Path, language: Language, script: Sc
 def test_nobody_stumbles_over_a_card(name: str, language: Language, script: Script, renderer: Renderer) -> None:
     facts, matches = matched(name, script)
     for match in matches.offers:
-        for message in shown(OfferShown(match, facts), renderer, language):
+        for message in shown(OfferShown(match, facts, matches), renderer, language):
             assert list(faults(message)) == [], (match.offer.id, message)
+            assert untranslated(message, language) == set(), (match.offer.id, message)
 
 
 @both_languages

@@ -22,9 +22,9 @@ from bot.conversation.flow import Ask, Script
 from bot.eligibility.criteria import slots_of
 from bot.eligibility.index import mask_of
 from bot.eligibility.judging import Verdict, judge
-from bot.offers.advice import Advice, advise, lines
-from bot.offers.asking import LINES, Stop, outlook
-from bot.offers.matching import Standing, match_offers, sift
+from bot.offers.asking import Stop, outlook
+from bot.offers.matching import match_offers, sift
+from bot.offers.shelves import shelves
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = date(2026, 11, 21)
@@ -141,9 +141,7 @@ class Interviews:
         """Return the proven offers a person sees first."""
         facts = Facts(told, self.script.vocabulary)
         matches = match_offers(facts, self.script.catalogue, self.script.scoring, TODAY)
-        borrows = advise(facts) is not Advice.DO_NOT_BORROW
-        found = [line.head.offer for line in lines(matches, Standing.MET) if borrows or line.head.offer.money != "debt"]
-        return frozenset(offer.id for offer in found[:LINES])
+        return frozenset(line.head.offer.id for line in shelves(matches, facts).fits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ def _utter(step: Say | Show, view: View) -> Outbound:
             return PlanShown(plan(view.matches, view.facts, view.script.catalogue, view.script.scoring), view.facts)
         case "summary":
             return asides.summarised(view)
-    return Results(step.view, view.matches, view.facts)
+    return Results(step.view, view.matches, view.facts, view.outlook)
 
 
 def next_question(profile: Mapping[SlotName, Answer], script: Script, today: date) -> str | None:

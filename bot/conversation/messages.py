@@ -9,6 +9,7 @@ from typing import Literal
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Facts
 from bot.locales import Language, Text
+from bot.offers.asking import Outlook
 from bot.offers.library import Faq, Term
 from bot.offers.matching import Match, Matches
 from bot.offers.offer import Offer
@@ -117,6 +118,8 @@ class Results:
     view: str
     matches: Matches
     facts: Facts
+    outlook: Outlook | None = None
+    """What more answers may change; absent where nothing more is asked."""
 
 
 @dataclass(frozen=True, slots=True)

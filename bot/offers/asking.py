@@ -7,11 +7,13 @@ those, for the effort it costs; once nothing can reach them any more they are ce
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from bot.applicant.answers import SlotName
 from bot.eligibility.index import Mask, mask_of, numbers_in
-from bot.offers.advice import advice_rests_on
+from bot.offers.advice import advice_rests_on, counsel
+from bot.offers.estimating import estimate
 from bot.offers.matching import ranks_of
 from bot.offers.ranking import Ranking, Slices, at_least, best, number_at
 from bot.offers.scoring import Scoring
@@ -19,6 +21,8 @@ from bot.offers.sieve import Sifted
 
 LINES = 5
 """How many proven offers are looked at first."""
+ROUND = 4
+"""How many more questions one is asked to think of at a time."""
 _HARD, _SOFT, _ADVICE = 12, 1, 4
 """What a slot weighs, for each offer that it may prove or rule out, move in the list, or take from it."""
 
@@ -77,12 +81,18 @@ class Outlook:
         if self._advising or self.contenders & self._sifted.possible:
             return False
         shown = self._lines(self._ranking.scores, self._sifted.met & self._sieve.money)
+        if counsel(self._sifted.facts).because == "own-money" or any(map(self._is_too_small, shown)):
+            return False  # what is shown first then is not what scores best
         of_lines = 0
         for first in shown:
             of_lines |= self._sieve.forms(first)
             if not self._is_head_certain(self._sieve.forms(first)):
                 return False
         return bool(shown) and not self.contenders & ~of_lines
+
+    def _is_too_small(self, number: int) -> bool:
+        offers = (self._sieve.offers[form] for form in numbers_in(self._sieve.forms(number) & self._sifted.met))
+        return any(offer.money == "debt" and estimate(offer, self._sifted.facts).too_small for offer in offers)
 
     def _is_head_certain(self, forms: Mask) -> bool:
         """Say whether the form that stands for a line will go on to do so: the most local one, then the best."""
@@ -122,19 +132,28 @@ class Outlook:
         return self.values.get(slot, 0) / effort, self.weights.get(slot, 0) / effort
 
     @cached_property
-    def to_come(self) -> tuple[frozenset[SlotName], int]:
-        """Return the slots that decide further lines of money, and how many lines they may add."""
+    def to_come(self) -> tuple[tuple[SlotName, ...], int]:
+        """The next few questions that together may prove further lines of money, and how many lines they may add."""
         sifted = self._sifted
-        shown = 0
-        for number in numbers_in(sifted.met & self._sieve.money):
-            shown |= self._sieve.forms(number)
-        open_ = self.contenders & sifted.possible & ~shown
-        slots = frozenset(sifted.deciding(open_)[0])
+        proven = self._forms_of(sifted.met & self._sieve.money)
+        open_ = self.contenders & sifted.possible & ~proven
+        hard = sifted.deciding(open_)[0]
+        slots = sorted(self._askable & hard.keys(), key=lambda slot: (*self.worth(slot), slot), reverse=True)
+        for count in range(min(ROUND, len(slots)), len(slots) + 1):
+            others = reduce(or_, (mask for slot, mask in hard.items() if slot not in slots[:count]), 0)
+            if added := self._lines_in(open_ & ~others):
+                return tuple(slots[:count]), added
+        return (), 0
+
+    def _forms_of(self, offers: Mask) -> Mask:
+        return reduce(or_, map(self._sieve.forms, numbers_in(offers)), 0)
+
+    def _lines_in(self, offers: Mask) -> int:
         lines = 0
-        while open_:
-            open_ &= ~self._sieve.forms((open_ & -open_).bit_length() - 1)
+        while offers:
+            offers &= ~self._sieve.forms((offers & -offers).bit_length() - 1)
             lines += 1
-        return slots, lines
+        return lines
 
 
 def outlook(sifted: Sifted, scoring: Scoring, askable: frozenset[SlotName]) -> Outlook:

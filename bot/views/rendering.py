@@ -80,8 +80,9 @@ class Renderer:
                 return [Reply(self._why(slot, text, language), language=language)]
             case Question():
                 return [self._question(outbound, language)]
-            case Results(view, matches, facts):
-                return self._view(view, ResultsViewer(self._figures(language)).results(matches, facts), language)
+            case Results(view, matches, facts, outlook):
+                values = ResultsViewer(self._figures(language)).results(matches, facts, outlook)
+                return self._view(view, values, language)
             case OfferShown(found, facts, beside):
                 return self._view("offer", CardViewer(self._figures(language)).card(found, facts, beside), language)
             case Meaning(subject):

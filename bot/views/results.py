@@ -11,6 +11,7 @@ from bot.applicant.possible import numbers_of
 from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, lowered
+from bot.offers.asking import Outlook
 from bot.offers.estimating import NEED, breaks_on_season, is_forecast, replaces_debt, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Offer
@@ -103,6 +104,11 @@ class ResultsView:
     avoid: tuple[AvoidView, ...]
     more_fits: int
     more_possible: int
+    stop: str | None
+    """How much is known, as `Stop` has it; None where nothing more is asked."""
+    more_answers: int
+    may_add: int
+    """So many more answers could add up to so many lines of money."""
 
 
 class ResultsViewer:
@@ -115,7 +121,7 @@ class ResultsViewer:
         self._reference = figures.reference
         self._language = figures.language
 
-    def results(self, matches: Matches, facts: Facts) -> ResultsView:
+    def results(self, matches: Matches, facts: Facts, outlook: Outlook | None = None) -> ResultsView:
         found = counsel(facts)
         borrows = found.advice is not Advice.DO_NOT_BORROW or found.because == "own-money"
         shown = shelves(matches, facts)
@@ -130,7 +136,11 @@ class ResultsViewer:
         }
         carries, how = self._carries(found)
         measures = self._reference.measures_for(facts) if not borrows else ()
+        slots, may_add = outlook.to_come if outlook and borrows else ((), 0)
         return ResultsView(
+            stop=outlook.stop.value if outlook and borrows else None,
+            more_answers=len(slots),
+            may_add=may_add,
             advice=found.advice.value,
             because=found.because,
             carries=carries,

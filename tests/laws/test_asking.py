@@ -61,3 +61,16 @@ def test_a_firm_that_told_nothing_has_much_to_come_and_one_that_told_all_has_not
         assert view.stop in stops
         slots, lines = view.to_come
         assert bool(slots) == bool(lines) == (view.stop is not Stop.DECIDED)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_so_many_answers_prove_no_more_lines_than_was_said(interviews: Interviews, seed: int) -> None:
+    chance = Random(seed)
+    firm = firm_of(chance, interviews.script)
+    told = {name: firm[name] for name in chance.sample(sorted(firm), 12)}
+    script = interviews.script
+    sifted = sift(Facts(told, script.vocabulary), script.catalogue, TODAY)
+    slots, lines = outlook(sifted, script.scoring, interviews.askable(told)).to_come
+    after = {**told, **{name: firm[name] for name in slots}}
+    assert not set(slots) & told.keys()
+    assert interviews.proven(after) - interviews.proven(told) <= lines

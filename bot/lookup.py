@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"[\s\W_]+")
-_WORD = re.compile(r"[a-z]{4,}")
 _LETTER = re.compile(r"[a-z]")
 _PLURALS = frozenset({"", "s", "es"})
 
@@ -25,14 +24,10 @@ class Names:
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         codes: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        words: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for name, code in names:
             codes[plain(name)][code] = None
-            for word in _words(name):
-                words[word][code] += 1
         codes.pop("", None)
         self._codes: Mapping[str, Mapping[str, None]] = codes
-        self._words: Mapping[str, Counter[str]] = words
         self.longest = max(map(len, codes), default=0)
         """Characters of the longest name, folded."""
 
@@ -56,16 +51,6 @@ class Names:
                 break
         return tuple(longest)
 
-    def sharing(self, text: str, most: int = 4) -> tuple[str, ...]:
-        """Return up to ``most`` codes that have names with the words of ``text``, those with the rarest words first."""
-        weight: Counter[str] = Counter()
-        for word in _words(text):
-            found = self._words.get(word, Counter())
-            for code, times in found.items():
-                weight[code] += 1000 * times // found.total()
-        ranked = sorted(weight.items(), key=lambda found: (-found[1], found[0]))
-        return tuple(code for code, _ in ranked[:most])
-
     def nearest(self, text: str, most: int = 6, least: float = 75) -> tuple[Found, ...]:
         """Return up to ``most`` codes whose names look like ``text``, best first."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415  # 30 ms that a greeting does not need
@@ -87,11 +72,6 @@ def misspelt(typed: str, names: Iterable[str], most: int) -> list[str]:
 
     found = process.extract(typed, list(names), scorer=OSA.distance, score_cutoff=most, limit=12)
     return [name for name, _, _ in found]
-
-
-def _words(text: str) -> set[str]:
-    """Return the longer words of a text in Latin letters, without the s of a plural."""
-    return {word.rstrip("s") for word in _WORD.findall(text.casefold())}
 
 
 def plain(text: str) -> str:

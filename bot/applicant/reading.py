@@ -24,6 +24,7 @@ from bot.applicant.slots import (
     SetKind,
     TextKind,
 )
+from bot.applicant.trades import Trades
 from bot.locales import Text
 from bot.lookup import Names, plain
 
@@ -73,7 +74,7 @@ class Dictionary(Protocol):
     def places(self) -> Places: ...
 
     @property
-    def industries(self) -> Names: ...
+    def trades(self) -> Trades: ...
 
 
 def read_typed(text: str, kind: Kind, dictionary: Dictionary, today: date | None = None) -> Reading:
@@ -89,7 +90,7 @@ def read_typed(text: str, kind: Kind, dictionary: Dictionary, today: date | None
             return _read_region(text, dictionary.places)
         case IndustryKind(industries):
             named = {code: group.name for code, group in industries.groups.items()}
-            return _read_industry(text, named, dictionary.industries)
+            return _read_industry(text, named, dictionary.trades)
         case PledgesKind(kinds):
             return _read_pledges(text, kinds)
         case TextKind(longest):
@@ -349,21 +350,16 @@ def _read_region(text: str, places: Places) -> Reading:
     return Candidates(tuple((code, Exact(code)) for code in found.codes))
 
 
-def _read_industry(text: str, groups: Mapping[str, Text], names: Names) -> Reading:
-    by_option = _options_named(text, groups) if text.strip().isdecimal() else []
-    codes = by_option or list(names.exactly(text)) or _named_within(text, names)
-    if len(codes) == 1:
-        return Understood(Exact(codes[0]))
-    if not codes:
-        codes = [found.code for found in names.nearest(text, most=4, least=75)] or list(names.sharing(text))
-    return Candidates(tuple((code, Exact(code)) for code in codes)) if codes else Misread("no-such-industry")
-
-
-def _named_within(text: str, names: Names) -> list[str]:
-    """Return what a part of a text names, and what its other words speak for: a metal workshop is no workshop only."""
-    found = list(names.within(text))
-    spoken_for = names.sharing(text)[:1] if found else ()
-    return list(dict.fromkeys([*found, *spoken_for]))
+def _read_industry(text: str, groups: Mapping[str, Text], trades: Trades) -> Reading:
+    by_number = _options_named(text, groups) if text.strip().isdecimal() else []
+    if by_number:
+        return Understood(Exact(by_number[0]))
+    found = trades.find(text)
+    if found is None:
+        return Misread("no-such-industry")
+    if found.sure and len(found.groups) == 1:
+        return Understood(Exact(found.groups[0]))
+    return Candidates(tuple((code, Exact(code)) for code in found.groups))
 
 
 def _read_pledges(text: str, kinds: Mapping[str, Text]) -> Reading:

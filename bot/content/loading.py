@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.applicant.facts import Vocabulary
 from bot.applicant.places import Places
+from bot.applicant.trades import TradeName, Trades
 from bot.content.checking import (
     INDUSTRY_COLUMNS,
     INDUSTRY_NAMES,
@@ -22,13 +23,15 @@ from bot.content.library import check_phrases, read_faq, read_terms
 from bot.content.offers import ids_of, read_catalogue, read_sources, read_words, shelves_of
 from bot.content.reference import Citable, read_reference
 from bot.content.scoring import read_scoring
+from bot.content.trades import read_trade_words
 from bot.content.vocabulary import read_vocabulary
 from bot.content.ways import read_ways
 from bot.conversation.flow import Script
-from bot.lookup import Names
 from bot.offers.offer import Catalogue
 from bot.offers.reference import Reference
 from bot.offers.ways import Ways
+
+INDUSTRY_WORDS = "industry-words.yaml"
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ class _Reading:
         vocabulary, findings = self._talk.vocabulary, self._findings
         with findings:
             check_industry_names(self._content.country_folder, vocabulary.industries, findings)
+        with findings:
+            read_trade_words(self._content.country_folder.yaml(INDUSTRY_WORDS), vocabulary.industries, findings)
         if self._catalogue:
             check_catalogue(self._catalogue, vocabulary, findings)
         if self._asked and self._faq and self._commands:
@@ -138,15 +143,17 @@ class NamesOnDemand:
         self._content = content
 
     @cached_property
-    def industries(self) -> Names:
-        return Names(self._industry_names())
+    def trades(self) -> Trades:
+        industries = self._vocabulary.industries
+        words = read_trade_words(self._content.country_folder.yaml(INDUSTRY_WORDS), industries, Findings())
+        return Trades(self._industry_names(), words)
 
     @cached_property
     def places(self) -> Places:
         return Places(self._vocabulary.regions)
 
-    def _industry_names(self) -> Iterator[tuple[str, str]]:
+    def _industry_names(self) -> Iterator[TradeName]:
         for group in self._vocabulary.industries.groups.values():
-            yield from ((name, group.code) for name in (group.name.zh, group.name.en))
+            yield from (TradeName(name, group.code) for name in (group.name.zh, group.name.en))
         rows = self._content.country_folder.rows(INDUSTRY_NAMES, INDUSTRY_COLUMNS, Findings())
-        yield from ((row["name"], row["group"]) for _, row in rows)
+        yield from (TradeName(row["name"], row["group"], row["division"] or None) for _, row in rows)

@@ -38,8 +38,14 @@ def plain_region(text: str, script: Script) -> Plain:
 
 
 def plain_industry(text: str, script: Script) -> Plain:
-    """Return the group that a text names, or those it may mean."""
-    return _plain_code("group", read_typed(text, IndustryKind(script.vocabulary.industries), script.dictionary))
+    """Return the group that a text names with its division of GB/T 4754, or the groups it may mean."""
+    industries = script.vocabulary.industries
+    found = _plain_code("group", read_typed(text, IndustryKind(industries), script.dictionary))
+    if found["kind"] != "group":
+        return found
+    named = script.dictionary.trades.find(text)
+    division = (named.division if named else None) or industries.groups[str(found["group"])].division
+    return {**found, "division": division} if division else found
 
 
 def _plain_code(name: str, reading: Reading) -> Plain:

@@ -12,7 +12,7 @@ from bot.applicant.facts import Vocabulary
 from bot.applicant.reading import Candidates, Dictionary, Misread, Reading, Understood, read_typed
 from bot.applicant.slots import NumberKind, TextKind, possible
 from bot.conversation.flow import Script
-from bot.views.reading_json import plain_region
+from bot.views.reading_json import plain_industry, plain_region
 from tests.phrases import outcomes
 
 D = Decimal
@@ -343,20 +343,61 @@ def test_a_place_repeated_without_end_is_read_in_time(script: Script) -> None:
     assert isinstance(typed("啊" * 4_000, "region", script), Misread)
 
 
+@pytest.mark.parametrize("file", ["industry", "more-industry"])
+def test_industries_are_read_right_and_none_is_taken_for_another(file: str, script: Script) -> None:
+    found = outcomes(file, lambda phrase: plain_industry(phrase.text, script))
+    right = found.pop("right")
+    assert "silently wrong" not in found, found
+    assert len(right) >= 0.98 * sum(map(len, (right, *found.values()))), found
+
+
 @pytest.mark.parametrize(
-    ("text", "code"), [("餐饮", "restaurant"), ("饭店", "restaurant"), ("批发", "wholesale"), ("1", "restaurant")]
+    ("text", "code"),
+    [
+        ("餐饮", "restaurant"),
+        ("饭店", "restaurant"),
+        ("批发", "wholesale"),
+        ("1", "restaurant"),
+        ("metal workshop", "machinery_metal"),
+        ("small workshop", "manufacturing_other"),
+        ("卖化肥", "retail_shop"),
+        ("化肥厂", "chemicals_materials"),
+        ("化肥批发", "wholesale"),
+        ("网上卖化肥", "ecommerce"),
+        ("种苹果卖苹果", "farming"),
+        ("养猪设备厂", "machinery_metal"),
+        ("酒店用品批发", "wholesale"),
+        ("酒店装修", "construction"),
+        ("yang zhu", "livestock"),
+        ("furnture factory", "furniture_wood"),
+        ("麵館", "restaurant"),
+    ],
 )
-def test_an_industry_is_named_by_what_people_call_it(text: str, code: str, script: Script) -> None:
+def test_an_industry_is_named_by_what_is_done_and_with_what(text: str, code: str, script: Script) -> None:
     assert understood(text, "industry", script) == Exact(code)
 
 
-def test_an_industry_nobody_knows_is_misread_and_a_near_one_asked_back(script: Script) -> None:
-    assert typed("qqqzzz", "industry", script) == Misread("no-such-industry")
-    assert "restaurant" in candidates("resturant", "industry", script)
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [
+        ("做服装的", {"textiles_garments", "retail_shop", "wholesale"}),
+        ("polishing workshop", {"manufacturing_other", "machinery_metal"}),
+        ("卖保险", {"retail_shop"}),
+        ("酒店布草洗涤", {"hotel"}),
+        ("小龙虾店", {"retail_shop", "restaurant"}),
+        ("贸易", {"wholesale", "import_export"}),
+        ("光伏电站施工安装", {"green_energy", "construction"}),
+    ],
+)
+def test_what_speaks_for_part_of_a_text_or_for_several_is_asked_back(
+    text: str, among: set[str], script: Script
+) -> None:
+    assert candidates(text, "industry", script).keys() >= among
 
 
-def test_an_industry_of_which_only_a_part_is_named_is_asked_back_with_what_the_rest_says(script: Script) -> None:
-    assert candidates("metal workshop", "industry", script).keys() >= {"manufacturing_other", "machinery_metal"}
+@pytest.mark.parametrize("text", ["qqqzzz", "上班的", "small business", "还没想好", "。", "the"])
+def test_an_industry_nobody_named_is_misread(text: str, script: Script) -> None:
+    assert typed(text, "industry", script) == Misread("no-such-industry")
 
 
 def test_free_text_is_kept_up_to_its_length(dictionary: Dictionary) -> None:

@@ -16,9 +16,10 @@ def test_places_go_by_every_name_they_have(script: Script) -> None:
 
 
 def test_industries_go_by_the_words_people_use(script: Script) -> None:
-    names = script.dictionary.industries
-    assert names.exactly("餐馆") == ("restaurant",)
-    assert "ecommerce" in names.exactly("网店电商")
+    for name, group in (("餐馆", "restaurant"), ("网店电商", "ecommerce"), ("metal workshop", "machinery_metal")):
+        found = script.dictionary.trades.find(name)
+        assert found is not None
+        assert (found.groups, found.sure) == ((group,), True), name
 
 
 def test_texts_know_where_they_stand(content: Content) -> None:

@@ -2,7 +2,9 @@
 
 from bench.engines import report_engines
 from bench.greeting import report_greeting
+from bench.reading import report_reading
 
 if __name__ == "__main__":
     report_greeting()
+    report_reading()
     report_engines(rounds=5)

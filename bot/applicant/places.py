@@ -265,12 +265,9 @@ class Places:
         part = _PART.fullmatch(typed, found.end)
         if not part or len(found.codes) != 1:
             return replace(found, sure=False) if _UNKNOWN_PART.search(typed, found.end) else found
-        around = found.codes[0]
-        inside = {
-            name: codes for name, codes in self._signs.items() if any(self._is_inside(code, around) for code in codes)
-        }
+        inside = self._inside[found.codes[0]]
         names = alike(part["name"], inside) or alike(part["name"] + (part["kind"] or ""), inside)
-        codes = {code for name in names for code in inside[name] if self._is_inside(code, around)}
+        codes = {code for name in names for code in inside[name]}
         if codes:
             return PlaceFound(found.start, len(typed), tuple(sorted(codes)), len(codes) == 1)
         return replace(found, sure=False) if part["kind"] else found
@@ -296,6 +293,16 @@ class Places:
         large = [code for code in found if self._regions.units[code].level < 3]
         meant = self._meant(large or found, latin=True)
         return PlaceFound(0, len(typed), meant, sure and bool(large) and len(meant) == 1)
+
+    @cached_property
+    def _inside(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """For each unit the names of what lies in it."""
+        found: dict[str, defaultdict[str, set[str]]] = {code: defaultdict(set) for code in self._regions.units}
+        for name, codes in self._signs.items():
+            for code in codes:
+                for unit in self._regions.path(code)[:-1]:
+                    found[unit.code][name].add(code)
+        return found
 
     @cached_property
     def _large(self) -> list[str]:

@@ -146,6 +146,7 @@ async def polling_telegram(place: Place, token: str, today: Callable[[], date] =
         ):
             renderer = renderer_for(place.content, script, config.operator)
             advisor = Advisor(post, script, renderer, today, config.language, config.log_level)
+            advisor.warm_up()
             channel = TelegramChannel(bot, key, script.texts)
             async with (
                 Delivery(advisor, post, channel, log_level=config.log_level) as delivery,

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from bot.conversation.engine import proceed, reply
 from bot.conversation.flow import Script
-from bot.conversation.messages import Inbound, Remark, Reply
+from bot.conversation.messages import Inbound, Remark, Reply, Typed
 from bot.conversation.session import Began, Session, Spoke
 from bot.conversation.turn import Turn
 from bot.journal import journal
@@ -63,6 +63,12 @@ class Advisor:
         self._language: Language = language
         self._locks: WeakValueDictionary[ConversationId, asyncio.Lock] = WeakValueDictionary()
         self._log_level = log_level
+
+    def warm_up(self) -> None:
+        """Take turns for nobody and store nothing: what is worked out once is ready before somebody waits for it."""
+        known: Session | None = None
+        for text in ("/start", "1", "甲a", "/skip", "甲a"):
+            known = self._decided(known, self._taking_in(Typed(text), None), None).session
 
     async def open(self, conversation: ConversationId, language: Language | None = None) -> list[Reply]:
         """Greet somebody new, or put the open question again to somebody who comes back."""

@@ -109,6 +109,17 @@ async def test_somebody_who_comes_back_is_asked_the_open_question_in_their_own_l
     assert question.buttons
 
 
+async def test_warming_up_stores_nothing_and_takes_no_turn_amiss(
+    storage: MemoryStorage, script: Script, renderer: Renderer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk = advisor(storage, script, renderer)
+    talk.warm_up()
+    assert await storage.conversations() == []
+    assert not capsys.readouterr().err
+    hello, _ = await talk.open(ASHA, "zh")
+    assert hello.text == script.texts["zh"]["hello"]
+
+
 # Faults of ours
 
 

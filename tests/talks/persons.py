@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.applicant.answers import Answer, Band, Exact, Pledge, Silence, SlotName
-from bot.applicant.slots import IndustryKind, PledgesKind, SetKind
+from bot.applicant.slots import IndustryKind, NumberKind, PledgesKind, SetKind
 from bot.conversation.messages import Commanded, Inbound, Tapped, Typed
 from bot.conversation.session import item_paths
 from tests.talks.talking import Talk
@@ -102,9 +102,9 @@ def _ticking(codes: list[str], asking: int) -> list[Inbound]:
 def _in_words(answer: Answer, talk: Talk) -> str:
     match answer:
         case Exact(Decimal() as value):
-            return f"{value}"
+            return f"{value}{_unit(talk)}"
         case Band(Decimal() as low, Decimal() as high):
-            return f"{low}-{high}"
+            return f"{low}-{high}{_unit(talk)}"
         case Exact(str() as value):
             kind = talk.script.vocabulary.slots[talk.question.slot].kind
             return kind.industries.groups[value].name.zh if isinstance(kind, IndustryKind) else value
@@ -112,3 +112,9 @@ def _in_words(answer: Answer, talk: Talk) -> str:
             codes = [item.kind if isinstance(item, Pledge) else item for item in values]
             return "，".join(sorted(codes)) or "没有"
     raise AssertionError(f"nobody says {answer}")
+
+
+def _unit(talk: Talk) -> str:
+    """Return the unit that a person must say, for without it a number of months is asked back."""
+    kind = talk.script.vocabulary.slots[talk.question.slot].kind
+    return "个月" if isinstance(kind, NumberKind) and kind.unit == "months" else ""

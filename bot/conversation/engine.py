@@ -172,7 +172,15 @@ def _utter(step: Say | Show, view: View) -> Outbound:
 
 
 def next_question(profile: Mapping[SlotName, Answer], script: Script, today: date) -> str | None:
-    """Return the slot a talk with this profile would ask for next; None when nothing more is asked."""
+    """Return the slot to ask for next; None when no answer changes anything that is shown.
+
+    It is the one a talk with this profile would ask for; where the talk has had its first questions, the one that
+    decides most.
+    """
     log = (Told("consent", Exact("yes")), *(Told(str(slot), answer) for slot, answer in profile.items()))
-    put = walk(view_of(Session(log), script, today)).put
-    return None if put is None or script.vocabulary.slots[put.ask.slot].transient else str(put.ask.slot)
+    view = view_of(Session(log), script, today)
+    put = walk(view).put
+    if put and not script.vocabulary.slots[put.ask.slot].transient:
+        return str(put.ask.slot)
+    open_ = {put.root for put in view.reachable.values() if put.root not in view.profile} & view.weights.keys()
+    return max(sorted(open_), key=view.outlook.worth, default=None)

@@ -126,10 +126,10 @@ class Ranking:
 
     @cached_property
     def _moving(self) -> dict[str, Worths]:
-        return {name: [(self._worth(name, kind.offer), kind.mask) for kind in self._kinds[name]] for name in _MOVING}
+        return {name: [(self._worth(name, kind), kind.mask) for kind in self._kinds[name]] for name in _MOVING}
 
-    def _worth(self, name: str, offer: Offer) -> int:
-        facts, scoring = self._facts, self._scoring
+    def _worth(self, name: str, kind: _Kind) -> int:
+        facts, scoring, offer = self._facts, self._scoring, kind.offer
         amount = estimate(offer, facts) if name == "share" or (name == "wants" and self._wants_most) else None
         score = weighted(name, PARTS[name].worth(offer, facts, amount, scoring), scoring)
         beside = {
@@ -152,8 +152,9 @@ class Ranking:
         """Return what a part comes to at one of its ends, and where all that it rests on was told, what it is worth."""
         if end:
             end += self._ranks.raised.get(name, 0)
-        parts = zip(self._moving[name], self._open[name], strict=True)
-        return [(end if open_ else worth, mask) for (worth, mask), open_ in parts]
+        # What is still open need not be reckoned: early in a talk that is nearly everything.
+        kinds = zip(self._kinds[name], self._open[name], strict=True)
+        return [(end if open_ else self._worth(name, kind), kind.mask) for kind, open_ in kinds]
 
 
 def slices_of(numbers: Iterable[tuple[int, Mask]]) -> list[Mask]:

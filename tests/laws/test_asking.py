@@ -7,6 +7,7 @@ import pytest
 
 from bench.interviews import Answers, Interviews, everything, firm_of
 from bot.applicant.facts import Facts
+from bot.conversation.engine import next_question
 from bot.conversation.flow import Script
 from bot.offers.asking import Stop, outlook
 from bot.offers.matching import Standing, match_offers, sift
@@ -74,3 +75,12 @@ def test_so_many_answers_prove_no_more_lines_than_was_said(interviews: Interview
     after = {**told, **{name: firm[name] for name in slots}}
     assert not set(slots) & told.keys()
     assert interviews.proven(after) - interviews.proven(told) <= lines
+
+
+def test_a_firm_past_its_first_questions_is_still_told_what_to_ask_next(interviews: Interviews) -> None:
+    script = interviews.script
+    firm = firm_of(Random(3), script)
+    whole = everything(interviews, firm, {})
+    told = {name: answer for name, answer in whole.items() if name not in {"signals", "distress", "cash_on_hand"}}
+    assert next_question(told, script, TODAY) in {"signals", "distress", "cash_on_hand"}
+    assert next_question(whole, script, TODAY) is None

@@ -105,20 +105,25 @@ def check(config: ConfigOption = None) -> None:
         run_check(config)
 
 
-@cli.command(epilog="Example: `advisor match --profile shop.yaml --json --on 2026-11-21`")
-def match(
+@cli.command(epilog="Example: `advisor match --profile shop.yaml --what-if guarantor=yes`")
+def match(  # noqa: PLR0913, PLR0917  # each is an option of the command
     profile: Annotated[Path, typer.Option(help="YAML file with what is known of the firm.")],
     config: ConfigOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object, stable for scripts.")] = False,  # noqa: FBT002
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge as of this day.")] = None,
     lang: Annotated[Speech, typer.Option(help="Language of the printed results.")] = Speech.zh,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option("--what-if", metavar="SLOT=VALUE", help="Suppose another answer; first what it would change."),
+    ] = None,
 ) -> None:
     """Match a profile with every offer, without a talk."""
     with _mistakes(WRONG_USE):
         from bot.commands import run_match  # noqa: PLC0415
 
         language: Language = lang.value
-        typer.echo(run_match(config, profile, on.date() if on else date.today(), language, as_json=json))  # noqa: DTZ011  # the operator's own day
+        day = on.date() if on else date.today()  # noqa: DTZ011  # the operator's own day
+        typer.echo(run_match(config, profile, day, language, as_json=json, what_if=what_if or ()))
 
 
 @cli.command(epilog="Example: `advisor talk tests/talks/restaurant.zh.yaml`")

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.config import UNNAMED, Config, ConfigError, Operator, read_config
 from bot.content.files import read_text
 from bot.content.findings import Findings
-from bot.content.flows import VIEWS, read_texts
+from bot.content.flows import OWN_VIEWS, VIEWS, read_texts
 from bot.content.keeping import kept
 from bot.content.loading import Content, load_script
 from bot.conversation.flow import Script
@@ -86,7 +86,9 @@ def _settings_file(config: Path | None) -> Path:
 def renderer_for(content: Content, script: Script, operator: Operator = UNNAMED) -> Renderer:
     """Return what renders the talks of a script, with the templates of every view in every language."""
     templates = {
-        (view, language): content.flows.text(f"views/{view}.{language}.j2") for view in VIEWS for language in LANGUAGES
+        (view, language): content.flows.text(f"views/{view}.{language}.j2")
+        for view in (*VIEWS, *OWN_VIEWS)
+        for language in LANGUAGES
     }
     return Renderer(script, templates, operator)
 
@@ -94,7 +96,7 @@ def renderer_for(content: Content, script: Script, operator: Operator = UNNAMED)
 def check_views(content: Content, findings: Findings) -> None:
     """Report what is wrong with templates and texts in the light of what they are filled in with."""
     folder = content.flows / "views"
-    for view, language in product(VIEWS, LANGUAGES):
+    for view, language in product((*VIEWS, *OWN_VIEWS), LANGUAGES):
         name = f"{view}.{language}.j2"
         with findings:
             findings.problems += check_template(view, folder.text(name), folder.named(folder.path / name))

@@ -10,15 +10,18 @@ from datetime import date
 from pathlib import Path
 
 from bot.app import check_views, content_base, find_place, renderer_for
-from bot.applicant.facts import Facts
+from bot.applicant.answers import SlotName
+from bot.applicant.facts import Facts, Vocabulary
 from bot.applicant.profile import Profile, read_profile
 from bot.config import ConfigError
 from bot.content.files import read_text
 from bot.content.findings import Findings
 from bot.content.loading import Content, check_content, load_script
 from bot.conversation.flow import Script
-from bot.conversation.messages import Results
+from bot.conversation.messages import Compared, Outbound, Results
 from bot.locales import Language
+from bot.offers.advice import advise
+from bot.offers.comparing import compare
 from bot.offers.matching import match_offers
 from bot.offers.planning import plan
 from bot.yamlnodes import read_document
@@ -81,19 +84,51 @@ def run_check(config: Path | None) -> None:
     findings.settle()
 
 
-def run_match(config: Path | None, profile: Path, today: date, language: Language, *, as_json: bool) -> str:
-    """Return the matches of a profile file as JSON, or as one would read them in a talk."""
+def run_match(  # noqa: PLR0913  # each is an option of the command
+    config: Path | None,
+    profile: Path,
+    today: date,
+    language: Language,
+    *,
+    as_json: bool,
+    what_if: Iterable[str] = (),
+) -> str:
+    """Return the matches of a profile file as JSON, or as one would read them in a talk.
+
+    With ``what_if`` (``slot=value``) it is what they would be, and first what is otherwise than they are.
+    """
     place = find_place(config)
     script = load_script(place.content)
     told = read_profile(read_document(read_text(profile, str(profile)), str(profile)), script.vocabulary)
+    supposed = supposing(told, what_if, script.vocabulary)
+    before = Facts(told, script.vocabulary)
+    facts = Facts(supposed, script.vocabulary)
+    first, matches = (match_offers(known, script.catalogue, script.scoring, today) for known in (before, facts))
+    found = compare(first, matches)
     if as_json:
-        return json.dumps(match_report(told, script, today), ensure_ascii=False, indent=2)
-    facts = Facts(told, script.vocabulary)
-    matches = match_offers(facts, script.catalogue, script.scoring, today)
-    replies = renderer_for(place.content, script).replies([Results("results", matches, facts)], language)
+        from bot.views.match_json import difference_report  # noqa: PLC0415
+
+        report = match_report(supposed, script, today)
+        changed = {"what_if": difference_report(found)} if supposed != told else {}
+        return json.dumps({**report, **changed}, ensure_ascii=False, indent=2)
+    shown: list[Outbound] = [Compared(found, advise(before), advise(facts))] if supposed != told else []
+    replies = renderer_for(place.content, script).replies([*shown, Results("results", matches, facts)], language)
     from bot.channels.terminal import styled  # noqa: PLC0415
 
     return "\n\n".join(styled(reply.text).plain for reply in replies)
+
+
+def supposing(told: Profile, changes: Iterable[str], vocabulary: Vocabulary) -> Profile:
+    """Return a profile with answers changed as ``slot=value`` says; the value ``missing`` takes an answer back."""
+    supposed = dict(told)
+    for change in changes:
+        slot, _, value = change.partition("=")
+        node = read_document(f"{slot}: {value}", f"--what-if {change}")
+        if value == "missing" and slot in supposed:
+            del supposed[SlotName(slot)]
+        else:
+            supposed |= read_profile(node, vocabulary)
+    return supposed
 
 
 def match_report(told: Profile, script: Script, today: date) -> dict[str, object]:

@@ -18,6 +18,9 @@ from bot.locales import LANGUAGES, Language, Text
 from bot.yamlnodes import ContentError, Entry, Node, Place, Problem, Record
 
 VIEWS = ("results", "offer", "plan", "summary")
+"""What a flow can show."""
+OWN_VIEWS = ("difference",)
+"""What is shown without a flow's asking."""
 _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _KINDS = ("say", "ask", "group", "use", "match", "show", "end")
 _TALK_KINDS = ("one-of", "yes-no", "offer", "asset", "money", "text")

@@ -9,6 +9,7 @@ from datetime import date
 from bot.applicant.answers import Answer, Exact, SlotName
 from bot.applicant.reading import Candidates, Misread, Understood
 from bot.conversation import asides, looking_up, questions
+from bot.conversation.comparing import difference
 from bot.conversation.flow import Say, Script, Show
 from bot.conversation.messages import (
     Commanded,
@@ -142,6 +143,8 @@ def proceed(session: Session, script: Script, today: date, view: View | None = N
             continue
         found = walk(view)
         for step in found.say:
+            changed = difference(session, view) if isinstance(step, Show) and step.view == "results" else None
+            said += [changed] if changed else []
             said.append(_utter(step, view))
             session = session.add(Said(step.id, stamp(step, view)))
         session = session.add(*(Said(step.id, stamp(step, view)) for step in found.passed))

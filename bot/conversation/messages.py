@@ -9,7 +9,9 @@ from typing import Literal
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Facts
 from bot.locales import Language, Text
+from bot.offers.advice import Advice
 from bot.offers.asking import Outlook
+from bot.offers.comparing import Difference
 from bot.offers.library import Faq, Term
 from bot.offers.matching import Match, Matches
 from bot.offers.offer import Offer
@@ -165,7 +167,16 @@ class Summary:
     day: date
 
 
-Outbound = Remark | Question | Explained | Results | OfferShown | PlanShown | Meaning | NotMade | Summary
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is otherwise than when the results were last shown, and the advice then and now."""
+
+    difference: Difference
+    before: Advice
+    after: Advice
+
+
+Outbound = Remark | Question | Explained | Results | OfferShown | PlanShown | Compared | Meaning | NotMade | Summary
 
 
 @dataclass(frozen=True, slots=True)

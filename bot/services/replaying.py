@@ -18,6 +18,7 @@ from bot.conversation.engine import proceed, reply, view_of
 from bot.conversation.flow import Script
 from bot.conversation.messages import (
     Commanded,
+    Compared,
     Explained,
     Inbound,
     Meaning,
@@ -207,7 +208,7 @@ def _lines(turn: Turn, renderer: Renderer, language: Language) -> list[str]:
     return [line for message in renderer.replies(turn.said, language) for line in message.text.split("\n")]
 
 
-def named(outbound: Outbound) -> str:
+def named(outbound: Outbound) -> str:  # noqa: C901  # one case for each thing said
     """Return what was said as a recorded talk writes it."""
     match outbound:
         case Remark(text):
@@ -218,6 +219,8 @@ def named(outbound: Outbound) -> str:
             return f"why {slot}"
         case Results(view):
             return f"show {view}"
+        case Compared():
+            return "show difference"
         case PlanShown():
             return "show plan"
         case OfferShown(found):

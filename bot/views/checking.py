@@ -10,6 +10,7 @@ from jinja2 import nodes
 
 from bot.locales import LANGUAGES, Language
 from bot.views.cards import OfferView
+from bot.views.comparing import DifferenceView
 from bot.views.planning import PlanView
 from bot.views.rendering import variables_of
 from bot.views.results import ResultsView
@@ -21,6 +22,7 @@ VIEWS: Mapping[str, type] = {
     "offer": OfferView,
     "plan": PlanView,
     "summary": SummaryView,
+    "difference": DifferenceView,
 }
 
 Texts = Mapping[Language, Mapping[str, tuple[Place, str]]]

@@ -23,6 +23,7 @@ from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import LANGUAGES, Text
 from bot.offers.advice import Advice, Counsel, counsel
+from bot.offers.comparing import Difference
 from bot.offers.estimating import needs_forecast
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
@@ -321,3 +322,17 @@ def _is_yes_no(kind: Kind) -> bool:
 
 def _as_bool(value: Any) -> Any:
     return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
+
+
+def difference_report(found: Difference) -> dict[str, Any]:
+    """Return what is otherwise, by the ids of offers; amounts in CNY, rates as fractions a year."""
+    return {
+        **{name: [match.offer.id for match in getattr(found, name)] for name in ("appeared", "gone", "perhaps")},
+        **{
+            name: [
+                {"id": move.match.offer.id, "from": plain_number(move.before), "to": plain_number(move.after)}
+                for move in getattr(found, name)
+            ]
+            for name in ("cheaper", "dearer", "more", "less")
+        },
+    }

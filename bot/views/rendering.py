@@ -16,6 +16,7 @@ from bot.config import UNNAMED, Operator
 from bot.conversation.flow import Script
 from bot.conversation.messages import (
     Button,
+    Compared,
     Explained,
     Meaning,
     NotMade,
@@ -34,6 +35,7 @@ from bot.locales import Language, Text
 from bot.offers.library import Faq, Term
 from bot.views import formats
 from bot.views.cards import CardViewer
+from bot.views.comparing import difference_view
 from bot.views.figures import Figures
 from bot.views.planning import plan_view
 from bot.views.results import ResultsViewer
@@ -72,7 +74,7 @@ class Renderer:
         """Return the messages of a turn, in order."""
         return [reply for outbound in said for reply in self._render(outbound, language)]
 
-    def _render(self, outbound: Outbound, language: Language) -> list[Reply]:
+    def _render(self, outbound: Outbound, language: Language) -> list[Reply]:  # noqa: C901  # one case for each thing said
         match outbound:
             case Remark():
                 return [Reply(self._remark(outbound, language), self._change(outbound, language), language)]
@@ -89,9 +91,12 @@ class Renderer:
                 return [Reply(self._meaning(subject, language), language=language)]
             case NotMade():
                 return [Reply(self._not_made(outbound, language), language=language)]
+            case Compared(difference, before, after):
+                shown = difference_view(difference, before, after, self._wording(language), language)
+                return self._view("difference", shown, language)
             case PlanShown(plan, facts):
-                shown = plan_view(plan, facts, self._wording(language), self._script.catalogue, language)
-                return self._view("plan", shown, language)
+                planned = plan_view(plan, facts, self._wording(language), self._script.catalogue, language)
+                return self._view("plan", planned, language)
             case Summary(firm, matches, facts, day):
                 summary = SummaryViewer(self._figures(language)).summary(firm, matches, facts, day)
                 return self._view("summary", summary, language, longest=MOST)

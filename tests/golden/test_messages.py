@@ -12,9 +12,12 @@ import pytest
 from bot.applicant.answers import Exact
 from bot.applicant.facts import Facts
 from bot.applicant.profile import read_profile
+from bot.commands import supposing
 from bot.conversation.flow import Script
-from bot.conversation.messages import OfferShown, Outbound, PlanShown, Results, Summary
+from bot.conversation.messages import Compared, OfferShown, Outbound, PlanShown, Results, Summary
 from bot.locales import LANGUAGES, Language, Text
+from bot.offers.advice import advise
+from bot.offers.comparing import compare
 from bot.offers.estimating import NEED
 from bot.offers.matching import Matches, match_offers
 from bot.offers.planning import plan
@@ -131,6 +134,27 @@ def test_nobody_stumbles_over_a_plan(
 ) -> None:
     for message in shown(planned(path.stem, need, script), renderer, language):
         assert list(faults(message)) == [], message
+
+
+DIFFERENCES = [
+    ("graduate-cafe", "months_operating=12"),
+    ("medium-manufacturer", "purpose=working-capital"),
+    ("grain-cooperative", "monthly_net_cash=-500"),
+]
+
+
+@both_languages
+@pytest.mark.parametrize(("name", "change"), DIFFERENCES, ids=[name for name, _ in DIFFERENCES])
+def test_a_difference_reads_as_it_was_read(
+    name: str, change: str, language: Language, script: Script, renderer: Renderer, golden: Golden
+) -> None:
+    facts, before = matched(name, script)
+    then = Facts(supposing(facts.answers, [change], script.vocabulary), script.vocabulary)
+    after = match_offers(then, script.catalogue, script.scoring, TODAY)
+    messages = shown(Compared(compare(before, after), advise(facts), advise(then)), renderer, language)
+    for message in messages:
+        assert list(faults(message)) == [], message
+    golden(f"difference-{name}.{language}", bound(messages))
 
 
 TAG = re.compile(r"<(/?)(b|i|a)(?: href=\"[^\"]*\")?>")

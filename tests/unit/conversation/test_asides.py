@@ -120,7 +120,7 @@ def test_back_at_the_very_beginning_says_so(script: Script) -> None:
 def test_an_answer_is_changed_by_its_name(script: Script, words: str) -> None:
     talk = at_menu(script)
     assert talk.types(words) == ["ask industry"]
-    assert talk.types("酒店民宿")[:2] == ["say changed", "show results"]
+    assert talk.types("酒店民宿")[:2] == ["say changed", "show difference"]
     assert talk.at == "menu"
 
 

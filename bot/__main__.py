@@ -116,6 +116,9 @@ def match(  # noqa: PLR0913, PLR0917  # each is an option of the command
         list[str] | None,
         typer.Option("--what-if", metavar="SLOT=VALUE", help="Suppose another answer; first what it would change."),
     ] = None,
+    why: Annotated[
+        tuple[str, str] | None, typer.Option("--why", metavar="A B", help="Say why one of two offers stands above.")
+    ] = None,
 ) -> None:
     """Match a profile with every offer, without a talk."""
     with _mistakes(WRONG_USE):
@@ -123,7 +126,7 @@ def match(  # noqa: PLR0913, PLR0917  # each is an option of the command
 
         language: Language = lang.value
         day = on.date() if on else date.today()  # noqa: DTZ011  # the operator's own day
-        typer.echo(run_match(config, profile, day, language, as_json=json, what_if=what_if or ()))
+        typer.echo(run_match(config, profile, day, language, as_json=json, what_if=what_if or (), why=why))
 
 
 @cli.command(epilog="Example: `advisor talk tests/talks/restaurant.zh.yaml`")

@@ -7,9 +7,10 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from html import unescape
 from pathlib import Path
 
-from bot.app import check_views, content_base, find_place, renderer_for
+from bot.app import Place, check_views, content_base, find_place, renderer_for
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts, Vocabulary
 from bot.applicant.profile import Profile, read_profile
@@ -22,7 +23,8 @@ from bot.conversation.messages import Compared, Outbound, Results
 from bot.locales import Language
 from bot.offers.advice import advise
 from bot.offers.comparing import compare
-from bot.offers.matching import match_offers
+from bot.offers.matching import Matches, match_offers
+from bot.offers.outranking import above
 from bot.offers.planning import plan
 from bot.yamlnodes import read_document
 
@@ -92,10 +94,12 @@ def run_match(  # noqa: PLR0913  # each is an option of the command
     *,
     as_json: bool,
     what_if: Iterable[str] = (),
+    why: tuple[str, str] | None = None,
 ) -> str:
     """Return the matches of a profile file as JSON, or as one would read them in a talk.
 
     With ``what_if`` (``slot=value``) it is what they would be, and first what is otherwise than they are.
+    With ``why`` it is only why one of two offers stands above the other.
     """
     place = find_place(config)
     script = load_script(place.content)
@@ -104,6 +108,8 @@ def run_match(  # noqa: PLR0913  # each is an option of the command
     before = Facts(told, script.vocabulary)
     facts = Facts(supposed, script.vocabulary)
     first, matches = (match_offers(known, script.catalogue, script.scoring, today) for known in (before, facts))
+    if why:
+        return _why(matches, why, place, script, language, as_json=as_json)
     found = compare(first, matches)
     if as_json:
         from bot.views.match_json import difference_report  # noqa: PLC0415
@@ -116,6 +122,23 @@ def run_match(  # noqa: PLR0913  # each is an option of the command
     from bot.channels.terminal import styled  # noqa: PLC0415
 
     return "\n\n".join(styled(reply.text).plain for reply in replies)
+
+
+def _why(  # noqa: PLR0913  # what it takes to say it
+    matches: Matches, why: tuple[str, str], place: Place, script: Script, language: Language, *, as_json: bool
+) -> str:
+    """Return why one of two offers stands above the other. Raises ``ConfigError`` for one that is not matched."""
+    known = {match.offer.id: match for match in matches.offers}
+    for code in why:
+        if code not in known:
+            raise ConfigError(f"no offer {code!r} is made on that day; `advisor match --json` lists them by id")
+    one, other = (known[code] for code in why)
+    found = above(one, other)
+    if as_json:
+        from bot.views.match_json import above_report  # noqa: PLC0415
+
+        return json.dumps(above_report(found), ensure_ascii=False, indent=2)
+    return unescape(renderer_for(place.content, script).above(found, language))
 
 
 def supposing(told: Profile, changes: Iterable[str], vocabulary: Vocabulary) -> Profile:

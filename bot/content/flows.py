@@ -19,7 +19,7 @@ from bot.yamlnodes import ContentError, Entry, Node, Place, Problem, Record
 
 VIEWS = ("results", "offer", "plan", "summary")
 """What a flow can show."""
-OWN_VIEWS = ("difference",)
+OWN_VIEWS = ("difference", "above")
 """What is shown without a flow's asking."""
 _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _KINDS = ("say", "ask", "group", "use", "match", "show", "end")

@@ -37,6 +37,7 @@ from bot.offers.offer import (
     Status,
     Words,
 )
+from bot.offers.scoring import NAMED_PARTS
 from bot.yamlnodes import Node, Place, Record, collect
 
 T = TypeVar("T")
@@ -136,6 +137,12 @@ def _check_name(node: Node, stem: str, taken: dict[str, Place]) -> None:
         raise node.error(f"{code!r} is not the name of its file, {stem!r}")
 
 
+def _part_words(node: Node) -> dict[str, Text]:
+    """Read the names of the parts of a score; each part has one, so that every order can be explained."""
+    with node.record() as record:
+        return {part: record.need(part, Node.words) for part in NAMED_PARTS}
+
+
 def read_words(node: Node, findings: Findings) -> Words:
     """Read the words that many offers share."""
     record = node.record()
@@ -147,12 +154,14 @@ def read_words(node: Node, findings: Findings) -> Words:
         )
         actions = record.need("actions", findings.words) or {}
         families = record.need("families", findings.words) or {}
+        parts = record.need("parts", _part_words) or {}
     return Words(
         documents=documents,
         red_flags=red_flags,
         asked_by_nobody_honest=frozenset(dishonest or ()),
         actions=actions,
         families=families,
+        parts=parts,
     )
 
 

@@ -219,6 +219,8 @@ class Words:
     """Those of the warning signs that somebody asks or promises."""
     actions: Mapping[str, Text]
     families: Mapping[str, Text]
+    parts: Mapping[str, Text]
+    """In what an offer may be better than another, by the parts of the score."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -230,6 +230,10 @@ PARTS: Mapping[str, Part] = {
 }
 
 
+NAMED_PARTS = (*PARTS, DEAR, "unconfirmed", "informal", "short", "too-small")
+"""All that a score may be made of: what is added, and what is taken off."""
+
+
 def _covers(_: Offer, facts: Facts, estimate: Estimate | None, __: Scoring) -> bool:
     need = numbers_of(facts.possible(NEED))[1] if NEED in facts.answers else None
     return bool(estimate and estimate.amount and (need is None or estimate.amount >= need))

@@ -16,6 +16,7 @@ from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Offer, Repayment
 from bot.views import formats
 from bot.views.figures import CallView, Figures
+from bot.views.outranking import AboveView, beside_view
 from bot.views.unlocking import UnlockView
 
 
@@ -92,6 +93,8 @@ class OfferView:
     ways: tuple[Repayment, ...]
     helped_by: tuple[HelpView, ...]
     others: tuple[str, ...]
+    rank: AboveView | None
+    """Why it stands below the one above it in the list, or, of the first, above the next."""
     reasons: tuple[ReasonView, ...]
     unlocks: tuple[UnlockView, ...]
     helps: tuple[str, ...]
@@ -166,6 +169,7 @@ class CardViewer:
             ways=offer.repayment,
             helped_by=tuple(self._help(helper) for helper in helping),
             others=tuple(self._others(match, beside)),
+            rank=beside_view(match, beside, facts, self._catalogue, language),
             reasons=tuple(self._reason(reason, marks, facts) for reason in hard),
             unlocks=tuple(self._figures.unlocks(match, facts)[:_MOST_UNLOCKS]),
             helps=tuple(self._wording.because(reason.criterion, facts) for reason in soft),

@@ -11,6 +11,7 @@ from jinja2 import nodes
 from bot.locales import LANGUAGES, Language
 from bot.views.cards import OfferView
 from bot.views.comparing import DifferenceView
+from bot.views.outranking import AboveView
 from bot.views.planning import PlanView
 from bot.views.rendering import variables_of
 from bot.views.results import ResultsView
@@ -23,6 +24,7 @@ VIEWS: Mapping[str, type] = {
     "plan": PlanView,
     "summary": SummaryView,
     "difference": DifferenceView,
+    "above": AboveView,
 }
 
 Texts = Mapping[Language, Mapping[str, tuple[Place, str]]]

@@ -27,6 +27,7 @@ from bot.offers.comparing import Difference
 from bot.offers.estimating import needs_forecast
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Catalogue, Offer
+from bot.offers.outranking import Above
 from bot.offers.planning import Part, Plan
 from bot.offers.unlocking import Unlock, unlocks
 from bot.offers.ways import Change
@@ -334,5 +335,20 @@ def difference_report(found: Difference) -> dict[str, Any]:
                 for move in getattr(found, name)
             ]
             for name in ("cheaper", "dearer", "more", "less")
+        },
+    }
+
+
+def above_report(found: Above) -> dict[str, Any]:
+    """Return which of two offers stands above the other, and by what of the score."""
+    parts = dict.fromkeys((*found.speaks_for, *found.speaks_against))
+    return {
+        "above": found.upper.offer.id,
+        "below": found.lower.offer.id,
+        "verdicts": [found.upper.standing.value, found.lower.standing.value],
+        "scores": [plain_number(found.upper.score), plain_number(found.lower.score)],
+        "leads": {
+            part: plain_number(found.upper.parts.get(part, Decimal(0)) - found.lower.parts.get(part, Decimal(0)))
+            for part in parts
         },
     }

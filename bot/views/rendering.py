@@ -33,10 +33,12 @@ from bot.conversation.messages import (
 )
 from bot.locales import Language, Text
 from bot.offers.library import Faq, Term
+from bot.offers.outranking import Above
 from bot.views import formats
 from bot.views.cards import CardViewer
 from bot.views.comparing import difference_view
 from bot.views.figures import Figures
+from bot.views.outranking import above_view
 from bot.views.planning import plan_view
 from bot.views.results import ResultsViewer
 from bot.views.summary import SummaryViewer
@@ -114,6 +116,11 @@ class Renderer:
         text = template.render({field.name: getattr(values, field.name) for field in fields(values)})
         parts = [_BLANK_LINES.sub("\n\n", part).strip() for part in f"\n{text}\n".split(f"\n{PART}\n")]
         return [Reply(piece, language=language) for part in parts if part for piece in split(part, longest)]
+
+    def above(self, found: Above, language: Language) -> str:
+        """Return in one line why one offer stands above another."""
+        (line,) = self._view("above", above_view(found, self._script.catalogue, language), language)
+        return line.text
 
     def text(self, name: str, language: Language, /, **values: object) -> str:
         """Return a text with its values put in; values are escaped, the text itself is trusted."""

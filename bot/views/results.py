@@ -15,6 +15,7 @@ from bot.offers.asking import Outlook
 from bot.offers.estimating import NEED, breaks_on_season, is_forecast, replaces_debt, rounded_down
 from bot.offers.matching import Match, Matches, Reason, Standing
 from bot.offers.offer import Offer
+from bot.offers.outranking import is_close
 from bot.offers.scoring import DEAR
 from bot.offers.shelves import shelves
 from bot.views import formats
@@ -102,6 +103,8 @@ class ResultsView:
     near: tuple[LineView, ...]
     helps: tuple[LineView, ...]
     avoid: tuple[AvoidView, ...]
+    close: bool
+    """A little other weights would turn the order of the first three."""
     more_fits: int
     more_possible: int
     stop: str | None
@@ -166,6 +169,7 @@ class ResultsViewer:
             near=shown_near,
             helps=self._lines(shown.helps, 1, facts, matches),
             avoid=tuple(self._warning(offer, within) for offer in matches.warnings[:_MOST_WARNINGS]),
+            close=is_close([line.head for line in shown.fits]),
             more_fits=len(shown.more_fits),
             more_possible=len(shown.more_possible),
         )

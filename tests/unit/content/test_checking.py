@@ -64,6 +64,21 @@ SEEDS = {
     "weights that do not add up": Seed(
         "knowledge/scoring.yaml", "fit: 0.21", "fit: 0.31", "fit: 0.31", "add up to 1.10"
     ),
+    # Nothing about the interest of who provides the money can enter the order.
+    "a commission in an offer": Seed(
+        f"{MODELS}/pawn-loan.yaml",
+        "role: money\n",
+        "role: money\ncommission: 3%\n",
+        "commission: 3%",
+        "unknown key `commission`",
+    ),
+    "a weight for what a provider pays": Seed(
+        "knowledge/scoring.yaml",
+        "weights:\n",
+        "sponsored: 0.05\nweights:\n",
+        "sponsored",
+        "unknown key `sponsored`",
+    ),
     # What an owner can bring about.
     "a way of two effects": Seed(
         "knowledge/ways.yaml",

@@ -49,7 +49,7 @@ _ARABIC = re.compile(
 )
 _MIXED = re.compile(r"(?:\d[十百千万亿]+){2,}(?:\d(?![\d.]))?")
 _SCALE = re.compile(
-    rf"(?P<rough>\s*[多来余几])?\s*(?:个\s*(?=[百千]?[万亿w]))?(?P<scale>[十百千万]?[万亿]|[百千]"
+    rf"(?P<rough>\s*[多来余几])?\s*(?:个\s*(?=[百千]?[万亿w]))?(?P<scale>[十百千]?万|[十百千万]?亿|[百千]"
     rf"|(?:{_LATIN_SCALE})(?![a-z]))"
 )
 _DOUBTFUL_SCALE = re.compile(r"\s*kw(?![a-z])")

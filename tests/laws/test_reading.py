@@ -1,7 +1,7 @@
 """Whatever is typed, nothing is raised: it is a reading, a few things to choose from, or a question."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.applicant.amounts import ASKED, mentions_in, read_amount
@@ -86,6 +86,7 @@ KINDS = {"ask", "value", "range", "at_most", "at_least", "none", "since", "code"
 
 
 @given(text=TEXTS)
+@example(text="0万万")
 def test_any_text_is_read_or_asked_back(text: str, script: Script) -> None:
     for asked in ASKED:
         assert plain_meaning(read_amount(text, asked))["kind"] in KINDS

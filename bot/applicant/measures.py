@@ -267,7 +267,7 @@ def _zeros(number: Decimal) -> int:
 
 def _band(measure: Measure, below: Decimal, above: Decimal) -> Measure:
     """Widen what was said by these shares of it."""
-    if measure.low is None or measure.high is None:
+    if measure.low is None or measure.high is None or measure.named is None:
         return measure
     low = measure.low - abs(measure.low) * below
     high = measure.high + abs(measure.high) * above

@@ -222,7 +222,8 @@ def _few(text: str, start: int) -> Number | None:
     scale = Decimal(1)
     for unit in found[0].lstrip("好小大几数若干上"):
         scale *= _SCALES[unit]
-    return Number(start, found.end(), scale * 2, scale * 9, scale, vague=True, spoken=True)
+    least = scale if found[0].startswith("上") else scale * 2
+    return Number(start, found.end(), least, scale * 9, scale, vague=True, spoken=True)
 
 
 def _bare_scale(text: str, start: int) -> Number | None:

@@ -26,6 +26,10 @@ _COUPLE = re.compile(
 _ME_PLUS = re.compile(
     r"(?:(?:me|myself|i|owner) (?:and|plus|\+|&|with)|我(?:和|跟|加|带着?|外加|再加)|老板(?:和|加|带|外加))"
 )
+_AND_ME = re.compile(
+    r"[人工个名位]\s*(?:加上?|和|跟|还有)我\s*$|(?:people|employees|staff|workers|helpers) (?:and|plus"
+    r"|\+) (?:me|myself)\b"
+)
 _INCLUDING = re.compile(r"连我|包括我|算上我|含我|加上?我|including me|incl(?:uding|\.)? (?:myself|the owner|owner)")
 _NOBODY = re.compile(
     r"没(?:有)?(?:雇|请|招|员工|工人|人手|别人|其他人|帮手)|不雇人|no (?:employees|staff|workers|one|hires)|nobody"
@@ -54,6 +58,8 @@ def read_headcount(typed: str) -> Meaning:
     if len(people) > 1 and all(mention.measure.named is not None and not mention.measure.rough for mention in people):
         return _together(people, typed)
     meant = one_of(people or found, typed)
+    if isinstance(meant, Stated) and meant.measure.named and _AND_ME.search(typed):
+        return Stated(_people(int(meant.measure.named) + 1))
     if isinstance(meant, Stated) and _ME_PLUS.search(typed) and meant.measure.named and not _INCLUDING.search(typed):
         whole = typed.rstrip().endswith(("个人", "两人", "三人")) and re.search(r"我[跟和].{1,4}[两三四五]个?人", typed)
         return meant if whole else Stated(_people(int(meant.measure.named) + 1))

@@ -84,6 +84,8 @@ _SINCE = re.compile(
     r"|incorporated)\b[a-z ]*?(?P<year>(?:19|20)\d\d)(?!\d)"
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?![\d.,万wk])\s*年?")
+_DATED = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:年|[.\-/])\s*\d{1,2}(?!\d)")
+_MOST_OF_A_YEAR = re.compile("大半年")
 _SHORT_YEAR = re.compile(r"(?P<year>0\d|1[1-9]|2[1-9]|9\d)\s*年")
 """19年 may be 2019 or nineteen years; 10年 and 20年 mean that many years."""
 _CENTURY = 30
@@ -93,6 +95,10 @@ def read_age(typed: str) -> Meaning:
     """Read for how long a firm has been trading, or since which year."""
     if founded := _FOUNDED.search(typed) or _SINCE.search(typed):
         return Since(_full_year(founded["year"]))
+    if dated := _DATED.search(typed):
+        return Since(int(dated["year"]))
+    if _MOST_OF_A_YEAR.search(typed):
+        return Doubt("vague")
     if short := _SHORT_YEAR.fullmatch(typed.strip()):
         return _year_or_years(short["year"])
     typed = in_signs(typed)

@@ -1,5 +1,6 @@
 """Amounts of money: CNY is taken, other money is named as such, a small number without a unit is asked back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -11,18 +12,23 @@ from bot.applicant.measures import Measure, Mention, measures_in
 SMALL_MONEY = 1000
 """An amount below this, typed without a unit, is asked back: 30 may mean 300,000."""
 _WAN = Decimal(10_000)
+_FRACTION = re.compile(r"\d\s*/\s*\d")
 
 
 def read_money(typed: str) -> Meaning:
     """Read an amount; lengths of time and counts beside it are no money."""
     if early := none_or_doubt(typed):
         return early
+    if _FRACTION.search(typed):
+        return Doubt("no-number")
     found = measures_in(in_signs(typed))
     sure = [mention for mention in found if mention.measure.unit in {"cny", "foreign"}]
     bare = [mention for mention in found if mention.measure.unit in {"", "things"}]
     if not sure and len(found) > 1 and not _alone(bare, found):
         return Doubt("several") if bare else no_number(typed)
     meant = one_of(sure or bare, typed)
+    if isinstance(meant, Doubt) and meant.reason == "vague" and len(found) > 1:
+        return Doubt("vague")  # of 三十好几万 the 几万 alone says nothing
     return _yuan(meant)
 
 

@@ -55,6 +55,22 @@ def test_a_doubt_names_what_it_may_mean() -> None:
     assert read_amount("x" * 5_000, "amount") == Doubt("too-long")
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "read"),
+    [
+        ("1/2 million", "amount", {"kind": "ask", "reason": "no-number"}),
+        ("三十好几万", "amount", {"kind": "ask", "reason": "vague"}),
+        ("一两百来万", "amount", {"kind": "range", "min": 1_000_000, "max": 2_000_000, "currency": "CNY"}),
+        ("2019年5月", "age", {"kind": "since", "year": 2019}),
+        ("开了大半年", "age", {"kind": "ask", "reason": "vague"}),
+        ("3个员工加我", "headcount", {"kind": "value", "value": 4}),
+        ("加上我3个人", "headcount", {"kind": "value", "value": 3}),
+    ],
+)
+def test_no_part_of_a_text_is_taken_for_the_whole(text: str, asked: Asked, read: dict[str, object]) -> None:
+    assert plain_meaning(read_amount(text, asked)) == read
+
+
 def test_several_quantities_of_one_sentence_keep_their_places() -> None:
     text = "在济南开面馆3年了，想借30万装修，月息8厘，5个人"
     found = [(text[found.start : found.end], found.measure.unit) for found in mentions_in(text)]

@@ -22,6 +22,7 @@ def read_scoring(node: Node) -> Scoring:
         unconfirmed = record.need("unconfirmed", Node.number)
         too_small = record.need("too_small", Node.number)
         informal = record.need("informal", Node.number)
+        informal_dear_from = record.need("informal_dear_from", lambda found: _above_nothing(found, found.rate()))
         informal_families = record.need("informal_families", lambda found: frozenset(found.each(Node.text)))
         short = record.need("short", Node.number)
         plan = record.need("plan", _read_plan)
@@ -36,6 +37,7 @@ def read_scoring(node: Node) -> Scoring:
         too_small=too_small,
         informal=informal,
         informal_families=informal_families,
+        informal_dear_from=informal_dear_from,
         short=short,
         **plan,
     )

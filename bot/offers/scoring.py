@@ -21,7 +21,8 @@ SCORED_SLOTS = frozenset({TERM, URGENCY, WANTS, NEED})
 
 UNDECIDED = Decimal("0.5")
 DEAR = "dear"
-"""Taken off debt that usually costs as much as dear money."""
+"""Taken off debt that usually costs as much as dear money, the more the dearer: 10 % a year takes a whole point."""
+_DEAR_BY = Decimal(-10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,6 +42,8 @@ class Scoring:
     """Taken off money that no licensed lender stands behind: nobody supervises it, and its price is what was agreed."""
     informal_families: frozenset[str]
     """Families whose debt is of that kind: owed to friends, staff or a private lender."""
+    informal_dear_from: Decimal
+    """A fraction a year from which such debt is dear: no friend asks as much as a court just protects."""
     short: Decimal
     """Taken off debt that falls due before half of the time is over for which the money is needed."""
     plan_cost: Decimal
@@ -68,7 +71,8 @@ def taken_off(offer: Offer, scoring: Scoring) -> dict[str, Decimal]:
     """Return what is taken off an offer whoever asks."""
     parts: dict[str, Decimal] = {}
     if is_dear(offer, scoring):
-        parts[DEAR] = Decimal(-1)
+        assert offer.cost is not None
+        parts[DEAR] = _DEAR_BY * offer.cost.typical
     if offer.status == "unknown":
         parts["unconfirmed"] = -scoring.unconfirmed
     if offer.money == "debt" and offer.family in scoring.informal_families:
@@ -100,7 +104,10 @@ def falls_due_early(offer: Offer, facts: Facts, part: Decimal = Decimal(1)) -> b
 
 def is_dear(offer: Offer, scoring: Scoring) -> bool:
     """Say whether this is money that usually costs more than a firm should pay; a stake's price is another matter."""
-    return offer.cost is not None and offer.money == "debt" and offer.cost.typical >= scoring.dear_from
+    if offer.cost is None or offer.money != "debt":
+        return False
+    unlicensed = offer.family in scoring.informal_families
+    return offer.cost.typical >= (scoring.informal_dear_from if unlicensed else scoring.dear_from)
 
 
 def _fit(offer: Offer, facts: Facts, _: Estimate | None, __: Scoring) -> Decimal:

@@ -1,4 +1,4 @@
-"""Twelve firms as a loan officer meets them: what each must be offered, must not be offered and must be warned of."""
+"""Twenty-four firms as a loan officer meets them: what each must be offered, not be offered and be warned of."""
 
 import json
 import subprocess
@@ -195,6 +195,148 @@ EXPECTED = {
             "iit-self-employed-half cit-small-low-profit employee-investment"
         ),
         warned=frozenset({LESS}),
+    ),
+    # Guangdong pays part of the interest on machines; a factory to pledge is cheaper still. Twelve hires of ninety
+    # people open the start-up loan for firms, and Foshan is not Shenzhen.
+    "foshan-furniture": Expected(
+        advice="borrow",
+        first="mortgage-business-loan",
+        met=_set(
+            "mortgage-business-loan cn-gd-zhizao-gaoxin-tiexi cn-gd-zhengfu-danbao equipment-renewal-loan-subsidy "
+            "finance-lease bank-business-loan-state startup-guaranteed-loan-small-enterprise"
+        ),
+        never_met=_set(
+            "cn-gd-sz-fengxian-pool cn-gd-gz-xindai-fengxian cn-sd-lukedai startup-guaranteed-loan-individual "
+            "agri-guarantee-loan iit-self-employed-half venture-capital"
+        ),
+    ),
+    # The stored garlic is the pledge; half of the sum is what the year's cash repays.
+    "garlic-trader": Expected(
+        advice="borrow-less",
+        met=_set(
+            "agri-product-pledge inventory-warehouse-pledge agri-order-financing agri-guarantee-loan "
+            "bank-tax-credit-loan"
+        ),
+        never_met=_set(
+            "livestock-mortgage mortgage-business-loan merchant-cashflow-loan receivables-pledge cn-gd-yuexinrong"
+        ),
+        warned=frozenset({LESS}),
+    ),
+    # Refused a guarantee for want of security: the public contract needs none.
+    "guarantee-refused": Expected(
+        advice="borrow-less",
+        first="government-procurement-contract-loan",
+        met=_set(
+            "government-procurement-contract-loan government-procurement-loan order-financing receivables-pledge "
+            "ar-finance-platform sme-financing-coordination-mechanism sme-payment-regulation "
+            "private-economy-promotion-law"
+        ),
+        never_met=_set(
+            "guaranteed-loan-commercial mutual-guarantee-loan mortgage-business-loan letter-of-credit-finance"
+        ),
+        warned=_set(f"{LESS} {CARDS} illegal-loan-brokers"),
+    ),
+    # Sales and followers stand in for a pledge; nine months are too few for a tax loan or a loan on daily takings.
+    "live-stream-shop": Expected(
+        advice="borrow-less",
+        first="third-party-payment-finance",
+        met=_set(
+            "third-party-payment-finance ecommerce-order-loan traffic-based-loan startup-guaranteed-loan-individual "
+            "reward-crowdfunding flexible-repayment-new-firm"
+        ),
+        never_met=_set(
+            "bank-tax-credit-loan bank-business-loan-state merchant-cashflow-loan finance-lease retained-earnings"
+        ),
+        warned=_set(f"{LESS} {CARDS} illegal-loan-brokers"),
+    ),
+    # Large enough to issue and to list; too large for every scheme that is for small firms.
+    "medium-pharma": Expected(
+        advice="borrow",
+        first="sci-tech-innovation-bonds",
+        met=_set(
+            "sci-tech-innovation-bonds sme-bonds venture-debt-loan-warrant bse-neeq-listing mortgage-business-loan "
+            "strategic-investment rd-super-deduction regional-equity-specialised-board"
+        ),
+        never_met=_set(
+            "startup-guaranteed-loan-small-enterprise cit-small-low-profit sme-loan-tax-relief "
+            "job-retention-expansion-loan personal-business-loan vc-angel-tax-deduction finance-lease"
+        ),
+        warned=frozenset({"equity-crowdfunding"}),
+    ),
+    # It loses 6,000 a month: whatever a bank would still sign, nothing would repay it.
+    "negative-cash-retailer": Expected(
+        advice="do-not-borrow",
+        met=_set("loan-renewal-no-principal iit-self-employed-half vat-small-scale-taxpayer personal-business-loan"),
+        never_met=_set(
+            "bank-tax-credit-loan mortgage-business-loan startup-guaranteed-loan venture-capital sale-leaseback"
+        ),
+        warned=frozenset({CANNOT}),
+    ),
+    # Lifted out of poverty, in a key county: the assistance loan is made for this household.
+    "poor-county-orchard": Expected(
+        advice="borrow-less",
+        first="assistance-microcredit-2026",
+        met=_set("assistance-microcredit-2026 public-welfare-financing agri-order-financing agri-guarantee-loan"),
+        never_met=_set(
+            "bank-tax-credit-loan mortgage-business-loan livestock-mortgage cn-sd-qilu-fumin vat-small-scale-taxpayer"
+        ),
+        warned=frozenset({LESS}),
+    ),
+    # In its second year: too young for a large bank and a tax loan; the machine can be leased.
+    "printer-leasing": Expected(
+        advice="borrow",
+        met=_set(
+            "finance-lease guaranteed-loan-government bank-business-loan-city-rural equipment-renewal-loan-subsidy"
+        ),
+        never_met=_set(
+            "bank-tax-credit-loan bank-business-loan-state sale-leaseback startup-guaranteed-loan "
+            "mortgage-business-loan"
+        ),
+    ),
+    # Three patents and a technology label, in Jinan: provincial money, and a tax record that needs no pledge.
+    "sensor-maker-ip": Expected(
+        advice="borrow",
+        first="bank-tax-credit-loan",
+        met=_set(
+            "ip-pledge ip-pledge-financing cn-sd-lukedai cn-sd-kerongxin cn-sd-jn-kechuang-pool rd-super-deduction "
+            "sci-tech-special-guarantee-plan pboc-tech-relending little-giant-and-specialised"
+        ),
+        never_met=_set("cn-sd-qd-lukedai cn-gd-gz-keji-pool mortgage-business-loan angel-investment cn-sd-qilu-guquan"),
+    ),
+    # No income: a share or a grant, and a warning of crowdfunding for shares.
+    "software-pre-revenue": Expected(
+        advice="do-not-borrow",
+        met=_set(
+            "angel-investment national-vc-guidance-fund reward-crowdfunding vc-angel-tax-deduction rd-super-deduction"
+        ),
+        never_met=_set(
+            "bank-tax-credit-loan venture-capital mortgage-business-loan bank-business-loan-state ip-pledge"
+        ),
+        warned=frozenset({CANNOT, "equity-crowdfunding"}),
+    ),
+    # Nobody who looks at a credit record lends to it; an advance on its own takings does not look.
+    "urgent-bad-credit": Expected(
+        advice="borrow-less",
+        first="third-party-payment-finance",
+        met=_set("third-party-payment-finance friends-and-family loan-renewal-no-principal private-lending-rate-cap"),
+        never_met=_set(
+            "bank-business-loan-city-rural digital-bank-credit-loan small-loan-company assisted-lending "
+            "merchant-cashflow-loan microinsurance-microfinance pawn-loan personal-business-loan"
+        ),
+        warned=_set(f"{LESS} {CARDS} illegal-loan-brokers dear-private-loan"),
+    ),
+    # Not trading yet: no bank, but a veteran's start-up loan in Shenzhen and his own savings.
+    "veteran-garage": Expected(
+        advice="borrow",
+        first="startup-guaranteed-loan-individual",
+        met=_set(
+            "startup-guaranteed-loan-individual cn-gd-sz-chuangye-danbao owner-additional-investment "
+            "key-group-startup-loans employment-startup-guarantee-2025"
+        ),
+        never_met=_set(
+            "bank-business-loan-city-rural digital-bank-credit-loan flexible-repayment-new-firm cn-sd-chuangye-danbao "
+            "cn-gd-sz-pingshan-pool vat-small-scale-taxpayer guaranteed-loan-government"
+        ),
     ),
 }
 

@@ -204,7 +204,7 @@ def test_debt_of_fifteen_per_cent_never_stands_above_cheaper_debt(
 def test_the_price_of_a_stake_is_not_a_rate_of_interest(loan: Offer, vocabulary: Vocabulary, scoring: Scoring) -> None:
     dear = replace(loan, cost=cost("0.3"))
     nobody = facts_of(vocabulary)
-    assert score(dear, nobody, None, scoring)["dear"] == -1
+    assert score(dear, nobody, None, scoring)["dear"] == -3
     assert "dear" not in score(replace(dear, money="equity"), nobody, None, scoring)
 
 

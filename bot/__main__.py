@@ -40,6 +40,7 @@ class Kind(StrEnum):
     count = "count"  # type: ignore[assignment]  # StrEnum knows a method of this name
     region = "region"
     industry = "industry"
+    sentence = "sentence"
 
 
 class Question(StrEnum):
@@ -162,7 +163,7 @@ def read(
         from bot.commands import run_read  # noqa: PLC0415
 
         lines = texts or (line.rstrip("\r\n") for line in sys.stdin)
-        for line in run_read(config, kind.value, asked.value if asked else None, lines, as_json=json):
+        for line in run_read(config, kind.value, asked.value if asked else None, lines, date.today(), as_json=json):  # noqa: DTZ011  # the operator's own day
             typer.echo(line)
 
 

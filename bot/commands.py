@@ -165,13 +165,13 @@ def match_report(told: Profile, script: Script, today: date) -> dict[str, object
     return MatchReport(facts, script.catalogue).plain(matches, found, today, next_question(told, script, today))
 
 
-def run_read(
-    config: Path | None, kind: str, asked: str | None, texts: Iterable[str], *, as_json: bool
+def run_read(  # noqa: PLR0913  # what can be said on the command line
+    config: Path | None, kind: str, asked: str | None, texts: Iterable[str], today: date, *, as_json: bool
 ) -> Iterator[str]:
     """Yield what is understood of each text, as JSON or as words."""
     from bot.views.reading_json import reader_of  # noqa: PLC0415
 
-    reader = reader_of(kind, asked, lambda: load_script(find_place(config).content))
+    reader = reader_of(kind, asked, lambda: load_script(find_place(config).content), today)
     for text in texts:
         found = reader(text)
         yield json.dumps({"text": text, **found}, ensure_ascii=False) if as_json else _in_words(text, found)

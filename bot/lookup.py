@@ -51,6 +51,23 @@ class Names:
                 break
         return tuple(longest)
 
+    def everywhere(self, text: str, shortest: int = 2) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Return (start, end, codes) of the longest name that begins at each place of ``text``, in order.
+
+        Places are those of the text as it is given; in Latin letters a name stands there as a word.
+        """
+        typed, inner, places = _placed(text)
+        found: list[tuple[int, int, tuple[str, ...]]] = []
+        for start in range(len(typed)):
+            if start in inner:
+                continue
+            for end in range(min(len(typed), start + self.longest), start + shortest - 1, -1):
+                codes = self._codes.get(typed[start:end])
+                if codes and _ends_word(typed, end, inner):
+                    found.append((places[start], places[end - 1] + 1, tuple(codes)))
+                    break
+        return found
+
     def nearest(self, text: str, most: int = 6, least: float = 75) -> tuple[Found, ...]:
         """Return up to ``most`` codes whose names look like ``text``, best first."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415  # 30 ms that a greeting does not need
@@ -90,16 +107,25 @@ def _folded(text: str) -> str:
 
 def _joined(text: str) -> tuple[str, set[int]]:
     """Return ``plain(text)``, and the places in it where a word in Latin letters goes on."""
+    typed, inner, _ = _placed(text)
+    return typed, inner
+
+
+def _placed(text: str) -> tuple[str, set[int], list[int]]:
+    """Return what ``_joined`` does, and where in ``text`` each sign of it stands."""
     typed: list[str] = []
     inner: set[int] = set()
+    places: list[int] = []
     last = ""
-    for sign in _folded(text):
-        if not _SPACE.match(sign):
-            if _LETTER.match(last) and _LETTER.match(sign):
-                inner.add(len(typed))
-            typed.append(sign)
-        last = sign
-    return "".join(typed), inner
+    for place, raw in enumerate(text):
+        for sign in _folded(raw):
+            if not _SPACE.match(sign):
+                if _LETTER.match(last) and _LETTER.match(sign):
+                    inner.add(len(typed))
+                typed.append(sign)
+                places.append(place)
+            last = sign
+    return "".join(typed), inner, places
 
 
 def _ends_word(typed: str, end: int, inner: set[int]) -> bool:

@@ -76,6 +76,11 @@ class Dictionary(Protocol):
     @property
     def trades(self) -> Trades: ...
 
+    @property
+    def trade_names(self) -> Names:
+        """Whole names of lines of business, to be found in a sentence that says other things too."""
+        ...
+
 
 def read_typed(text: str, kind: Kind, dictionary: Dictionary, today: date | None = None) -> Reading:
     """Read ``text`` as an answer to a slot of this kind; a founding year needs ``today`` to be a length of time."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.applicant.facts import Vocabulary
 from bot.applicant.places import Places
+from bot.applicant.sentence.cues import Cues
 from bot.applicant.trades import TradeName, Trades
 from bot.content.checking import (
     INDUSTRY_COLUMNS,
@@ -16,6 +17,7 @@ from bot.content.checking import (
     check_texts,
 )
 from bot.content.commands import read_commands
+from bot.content.cues import read_cues
 from bot.content.files import Folder
 from bot.content.findings import Findings
 from bot.content.flows import Talk, read_flows, read_texts
@@ -27,6 +29,7 @@ from bot.content.trades import read_trade_words
 from bot.content.vocabulary import read_vocabulary
 from bot.content.ways import read_ways
 from bot.conversation.flow import Script
+from bot.lookup import Names
 from bot.offers.offer import Catalogue
 from bot.offers.reference import Reference
 from bot.offers.ways import Ways
@@ -90,6 +93,7 @@ class _Reading:
         self._catalogue: Catalogue | None = None
         self._talk: Talk | None = None
         self._reference: Reference | None = None
+        self._cues: Cues | None = None
         if vocabulary and words:
             ways = findings.attempt(lambda: read_ways(knowledge.yaml("ways.yaml"), words, vocabulary, findings))
             found = read_catalogue(shelves, words, sources, vocabulary, findings)
@@ -99,10 +103,11 @@ class _Reading:
             )
         if vocabulary:
             names = {code: offer.name for code, offer in self._catalogue.offers.items()} if self._catalogue else {}
-            self._talk = read_flows(content.flows, vocabulary, self._texts, names, findings)
+            self._talk = talk = read_flows(content.flows, vocabulary, self._texts, names, findings)
+            self._cues = findings.attempt(lambda: read_cues(knowledge.yaml("cues.yaml"), talk.vocabulary, findings))
 
     def script(self) -> Script | None:
-        if not (self._talk and self._catalogue and self._reference and self._scoring and self._commands):
+        if not (self._talk and self._catalogue and self._reference and self._scoring and self._commands and self._cues):
             return None
         if self._faq is None or self._terms is None:
             return None
@@ -113,6 +118,7 @@ class _Reading:
             catalogue=self._catalogue,
             scoring=self._scoring,
             commands=self._commands,
+            cues=self._cues,
             texts={code: {name: text.text for name, text in texts.items()} for code, texts in self._texts.items()},
             reference=self._reference,
             terms=self._terms,
@@ -147,6 +153,10 @@ class NamesOnDemand:
         industries = self._vocabulary.industries
         words = read_trade_words(self._content.country_folder.yaml(INDUSTRY_WORDS), industries, Findings())
         return Trades(self._industry_names(), words)
+
+    @cached_property
+    def trade_names(self) -> Names:
+        return Names((known.name, known.group) for known in self._industry_names())
 
     @cached_property
     def places(self) -> Places:

@@ -7,6 +7,7 @@ from functools import cached_property
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Vocabulary
 from bot.applicant.reading import Dictionary
+from bot.applicant.sentence.cues import Cues
 from bot.conversation.session import Lasting
 from bot.eligibility.criteria import Criterion
 from bot.locales import Language, Text
@@ -139,6 +140,7 @@ class Script:
     catalogue: Catalogue
     scoring: Scoring
     commands: Commands
+    cues: Cues
     texts: Mapping[Language, Mapping[str, str]]
 
     reference: Reference

@@ -1,13 +1,17 @@
 """What was read from a text as one plain object, with its kind and value, ends, code or doubt."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from bot.applicant.amounts import ASKED, Asked, Doubt, Meaning, Nothing, Per, Since, Stated, read_amount
 from bot.applicant.answers import Exact
 from bot.applicant.measures import Measure
+from bot.applicant.profile import plain_answer
 from bot.applicant.reading import Candidates, Misread, Reading, Understood, read_typed
+from bot.applicant.sentence.reading import Doubt as SentenceDoubt
+from bot.applicant.sentence.reading import read_sentence
 from bot.applicant.slots import IndustryKind, RegionKind
 from bot.conversation.flow import Script
 
@@ -18,7 +22,7 @@ _QUESTIONS: Mapping[str, Asked] = {"money": "amount", "term": "term", "rate": "r
 """What is taken to have been asked, if nobody says so."""
 
 
-def reader_of(kind: str, asked: str | None, script: Callable[[], Script]) -> Reader:
+def reader_of(kind: str, asked: str | None, script: Callable[[], Script], today: date) -> Reader:
     """Return what reads a text of this kind; the script is loaded only for what needs its names."""
     loaded = cache(script)
     question = next((known for known in ASKED if known == (asked or _QUESTIONS.get(kind))), None)
@@ -27,9 +31,25 @@ def reader_of(kind: str, asked: str | None, script: Callable[[], Script]) -> Rea
             return lambda text: plain_region(text, loaded())
         case "industry":
             return lambda text: plain_industry(text, loaded())
+        case "sentence":
+            return lambda text: plain_sentence(text, loaded(), today)
     if question is None:
         raise ValueError(f"nobody reads {kind!r}")
     return lambda text: plain_meaning(read_amount(text, question))
+
+
+def plain_sentence(text: str, script: Script, today: date) -> Plain:
+    """Return the answers that a sentence tells, in the form of a profile, and what it leaves to be asked."""
+    found = read_sentence(text, script.cues, script.vocabulary.slots, script.dictionary, today)
+    told: Plain = {"kind": "sentence", "slots": {slot: plain_answer(answer) for slot, answer in found.told.items()}}
+    doubts = [_plain_doubt(doubt) for doubt in found.doubts]
+    return {**told, **({"ask": doubts} if doubts else {}), **({"unused": [*found.unused]} if found.unused else {})}
+
+
+def _plain_doubt(doubt: SentenceDoubt) -> Plain:
+    if not doubt.choices:
+        return {"words": doubt.words, "slot": doubt.slot}
+    return {"words": doubt.words, "choices": [{slot: plain_answer(answer)} for slot, answer in doubt.choices]}
 
 
 def plain_region(text: str, script: Script) -> Plain:

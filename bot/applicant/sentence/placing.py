@@ -1,0 +1,329 @@
+"""Which slot each figure of a sentence belongs to: the nearest words that announce one of its kind decide.
+
+A figure that no words announce, or that may belong to two slots, is asked back; money is never guessed by its size.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from bot.applicant.answers import Answer, Band, Exact, SlotName
+from bot.applicant.reading import Candidates, Understood, read_number
+from bot.applicant.sentence.clauses import Clause, Line
+from bot.applicant.sentence.cues import Cues, FigureCue, Found, Period, places_of
+from bot.applicant.sentence.figures import Figure
+from bot.applicant.slots import NumberKind, Slot
+
+AMOUNT = SlotName("amount_needed")
+TERM = SlotName("term_months")
+OPERATING = SlotName("months_operating")
+REGISTERED = SlotName("months_registered")
+EMPLOYEES = SlotName("employees")
+VALUE, OWED = SlotName("pledge_value"), SlotName("pledge_owed")
+_UNPLACED_MONEY = (AMOUNT, SlotName("annual_revenue"), SlotName("cash_on_hand"))
+_BEFORE_REACH, _AFTER_REACH = 12, 4
+_CARRIED = 5
+"""What a figure at the start of a clause takes from the end of the clause before is farther than anything beside it."""
+_BESIDE = 1
+"""Words that go with others in the clause announce more surely than those that stand alone."""
+_LENDING = re.compile(r"[借贷]|borrow|loan")
+_STRETCH = re.compile(r"\s*(?:over|for|spread over)\s*$")
+_KINDS_OF_UNIT: Mapping[str, tuple[str, ...]] = {
+    "cny": ("money", "foreign", "number"),
+    "months": ("duration",),
+    "days": ("duration",),
+    "people": ("people", "number"),
+    "none": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure and the slots it may belong to; none: it is nothing we ask for, or nobody can say."""
+
+    figure: Figure
+    slots: tuple[SlotName, ...]
+    period: Period = "unsaid"
+    announced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    cue: FigureCue
+    side: Literal["before", "after"]
+    found: Found
+    distance: float
+
+
+class Placing:
+    """The figures of one sentence and where they belong; ``purposes`` are words that tell what money is for."""
+
+    def __init__(
+        self,
+        line: Line,
+        cues: Cues,
+        slots: Mapping[SlotName, Slot],
+        purposes: Sequence[Found],
+        asked: SlotName | None,
+    ) -> None:
+        self._line = line
+        self._cues = cues
+        self._slots = slots
+        self._purposes = purposes
+        self._asked = asked
+        self._placed: list[Placed] = []
+
+    def placed(self) -> list[Placed]:
+        for figure in self._line.figures:
+            if figure.kind != "year":
+                self._placed.append(self._place(figure))
+        return self._placed
+
+    def _place(self, figure: Figure) -> Placed:
+        clause = self._line.clause_at(figure.start)
+        if self._line.is_of_others(clause):
+            return Placed(figure, ())
+        hit = self._nearest(figure, clause)
+        if figure.kind == "duration" and self._is_period(figure, clause, hit):
+            return Placed(figure, ())
+        if hit is None:
+            return self._unannounced(figure, clause)
+        period = self._period(figure, hit, clause)
+        if period == "unsaid" and hit.cue.periods and "unsaid" not in hit.cue.periods:
+            period = self._period_before()
+        if hit.cue.periods and period not in hit.cue.periods:
+            return Placed(figure, self._other_slots(figure, clause, period))
+        return Placed(figure, hit.cue.slots, period)
+
+    def _other_slots(self, figure: Figure, clause: Clause, period: Period) -> tuple[SlotName, ...]:
+        """Return the slots of another cue as near whose period fits."""
+        hits = [hit for hit in self._hits(figure, clause) if not hit.cue.periods or period in hit.cue.periods]
+        best = min((hit.distance for hit in self._hits(figure, clause)), default=0)
+        fitting = [hit for hit in hits if hit.distance <= best and hit.cue.slots]
+        return fitting[0].cue.slots if fitting and fitting[0].cue.periods else ()
+
+    def _nearest(self, figure: Figure, clause: Clause) -> _Hit | None:
+        hits = list(self._hits(figure, clause))
+        if not hits and not self._is_for_a_purpose(figure, clause):
+            hits = list(self._carried(figure, clause))
+        # Of two as near and as long the one that takes nothing: money is not guessed.
+        return min(hits, key=lambda hit: (hit.distance, -hit.found.length, bool(hit.cue.slots)), default=None)
+
+    def _hits(self, figure: Figure, clause: Clause) -> Iterator[_Hit]:
+        for cue, before, after in self._line.compiled.figures:
+            if not self._accepts(cue, figure) or not self._is_beside(cue, clause):
+                continue
+            nearer = _BESIDE if cue.beside else 0
+            for found in places_of(before, self._line.text, clause.start, figure.start):
+                if self._reaches(found.end, figure.start, figure, _BEFORE_REACH):
+                    yield _Hit(cue, "before", found, self._line.gap(found.end, figure.start) - nearer)
+            for found in places_of(after, self._line.text, figure.end, clause.end):
+                if self._reaches(figure.end, found.start, figure, _AFTER_REACH):
+                    yield _Hit(cue, "after", found, self._line.gap(figure.end, found.start) + 0.5 - nearer)
+
+    def _reaches(self, start: int, end: int, figure: Figure, reach: int) -> bool:
+        if self._line.gap(start, end) > reach:
+            return False
+        between = [
+            known
+            for known in self._line.figures
+            if start <= known.start and known.end <= end and known is not figure and not self._says_period(known)
+        ]
+        return not between
+
+    def _carried(self, figure: Figure, clause: Clause) -> Iterator[_Hit]:
+        """Yield what the clause before announces and does not tell: "想借钱，三十万"."""
+        earlier = self._line.before(clause)
+        if earlier is None or self._line.gap(clause.start, figure.start) > 0 or self._line.figures_of(earlier):
+            return
+        for cue, before, _ in self._line.compiled.figures:
+            if self._accepts(cue, figure):
+                for found in places_of(before, self._line.text, earlier.start, earlier.end):
+                    gap = self._line.gap(found.end, earlier.end)
+                    if gap <= 1 or (
+                        cue.slots == (AMOUNT,) and _LENDING.search(self._line.text, found.start, found.end)
+                    ):
+                        yield _Hit(cue, "before", found, gap + _CARRIED)
+
+    def _accepts(self, cue: FigureCue, figure: Figure) -> bool:
+        if not cue.slots:
+            return True
+        return any(self._takes(slot, figure) for slot in cue.slots)
+
+    def _is_beside(self, cue: FigureCue, clause: Clause) -> bool:
+        return not cue.beside or bool(
+            self._line.compiled.beside[cue.beside].search(self._line.text, clause.start, clause.end)
+        )
+
+    def _takes(self, slot: SlotName, figure: Figure) -> bool:
+        kind = self._slots[slot].kind
+        return isinstance(kind, NumberKind) and figure.kind in _KINDS_OF_UNIT[kind.unit]
+
+    def _is_period(self, figure: Figure, clause: Clause, hit: _Hit | None) -> bool:
+        """Say whether a length of time such as 一个月 only says how often the money beside it comes."""
+        if not self._says_period(figure):
+            return False
+        if any(other.kind == "money" and other.start == figure.end for other in self._line.figures_of(clause)):
+            return True
+        if hit is not None and hit.distance <= 1 and hit.cue.slots:
+            return False
+        return any(other.kind in {"money", "number"} for other in self._line.figures_of(clause))
+
+    def _says_period(self, figure: Figure) -> bool:
+        return figure.kind == "duration" and any(
+            pattern.fullmatch(figure.text) for _, pattern in self._line.compiled.periods
+        )
+
+    def _period(self, figure: Figure, hit: _Hit, clause: Clause) -> Period:
+        if hit.side == "before":
+            sign = self._cues.period_signs.get(self._line.text[hit.found.start - 1 : hit.found.start])
+            inner = self._line.text[hit.found.start : hit.found.end]
+            if sign:
+                return sign
+            if inner[0] in self._cues.period_signs:
+                return self._cues.period_signs[inner[0]]
+        found = [
+            (min(abs(figure.start - place.end), abs(place.start - figure.end)), period)
+            for period, pattern in self._line.compiled.periods
+            for place in places_of(pattern, self._line.text, clause.start, clause.end)
+            if not place.overlaps(figure.start, figure.end) and self._same_side(place, figure, clause)
+        ]
+        return min(found, default=(0, "unsaid"))[1]
+
+    def _period_before(self) -> Period:
+        """Return the period of the figure before: "流水每月12万，能剩两万" goes on in months."""
+        told = [known.period for known in self._placed if known.figure.kind == "money" and known.slots]
+        return told[-1] if told else "unsaid"
+
+    def _same_side(self, place: Found, figure: Figure, clause: Clause) -> bool:
+        """A period belongs to the figure it stands next to, not to one behind another figure of money."""
+        low, high = min(place.end, figure.end), max(place.start, figure.start)
+        others = self._line.figures_of(clause)
+        return not any(
+            low <= other.start and other.end <= high
+            for other in others
+            if other.kind == "money" and other is not figure
+        )
+
+    def _unannounced(self, figure: Figure, clause: Clause) -> Placed:
+        if (
+            self._asked
+            and self._takes(self._asked, figure)
+            and not any(known.slots == (self._asked,) for known in self._placed)
+        ):
+            return Placed(figure, (self._asked,))
+        match figure.kind:
+            case "people":
+                return Placed(figure, (EMPLOYEES,))
+            case "money" | "foreign":
+                is_for = self._is_for_a_purpose(figure, clause)
+                return Placed(figure, (AMOUNT,) if is_for else _UNPLACED_MONEY, announced=is_for)
+            case "duration":
+                return self._unannounced_time(figure, clause)
+        return Placed(figure, ())
+
+    def _is_for_a_purpose(self, figure: Figure, clause: Clause) -> bool:
+        """Say whether money stands beside what it is wanted for: "30万装修", "200k to refurbish"."""
+        return any(self._is_near(purpose, figure, clause) for purpose in self._purposes)
+
+    def _is_near(self, purpose: Found, figure: Figure, clause: Clause) -> bool:
+        if figure.end <= purpose.start < clause.end:
+            return self._line.gap(figure.end, purpose.start) <= _AFTER_REACH
+        is_before = clause.start <= purpose.start and purpose.end <= figure.start
+        return is_before and self._line.gap(purpose.end, figure.start) <= _AFTER_REACH
+
+    def _unannounced_time(self, figure: Figure, clause: Clause) -> Placed:
+        if not figure.text.rstrip("多半").endswith(
+            ("年", "月", "year", "years", "yr", "yrs", "month", "months", "half")
+        ):
+            return Placed(figure, ())
+        if any(known.slots[:1] == (AMOUNT,) and clause.start <= known.figure.start for known in self._placed):
+            return Placed(figure, (TERM,))
+        is_stretch = bool(_STRETCH.match(self._line.text[clause.start : figure.start]))
+        earlier = self._line.before(clause)
+        after_amount = earlier is not None and any(
+            known.slots[:1] == (AMOUNT,) and earlier.start <= known.figure.start < earlier.end for known in self._placed
+        )
+        if after_amount and is_stretch:
+            return Placed(figure, (TERM,))
+        if after_amount and self._line.gap(clause.start, figure.start) == 0:
+            return Placed(figure, (TERM, OPERATING), announced=False)
+        return Placed(figure, (OPERATING,))
+
+
+def value_of(placed: Placed, slot: Slot, cues: Cues) -> tuple[tuple[Answer, ...], bool]:
+    """Return what a figure means for a slot, and whether it surely means that; none if it cannot be taken at all."""
+    figure = placed.figure
+    if figure.kind == "foreign" or figure.vague or not isinstance(slot.kind, NumberKind):
+        return (), False
+    match read_number(figure.text, slot.kind):
+        case Understood(answer):
+            return (_in_period(answer, placed, slot, cues),), True
+        case Candidates(answers):
+            return tuple(_in_period(answer, placed, slot, cues) for _, answer in answers), False
+    return (), False
+
+
+def _in_period(answer: Answer, placed: Placed, slot: Slot, cues: Cues) -> Answer:
+    """Twelve times what comes in a month is what comes in a year."""
+    if cues.every.get(slot.name) == "year" and placed.period == "month":
+        return _times(answer, Decimal(12))
+    return answer
+
+
+def _times(answer: Answer, factor: Decimal) -> Answer:
+    match answer:
+        case Exact(Decimal() as value):
+            return Exact(value * factor)
+        case Band(low, high):
+            return Band(None if low is None else low * factor, None if high is None else high * factor)
+    return answer
+
+
+def since(year: int, today: date) -> Band:
+    """Return the months since some day of a year, as a band: nobody says which month."""
+    months = (today.year - year) * 12 + today.month
+    return Band(Decimal(max(0, months - 12)), Decimal(max(0, months - 1)))
+
+
+def founded(line: Line, cues: Cues, today: date) -> Iterator[tuple[SlotName, Band]]:
+    """Yield since when the business has run or been registered, from the year in which it began."""
+    for place, year in _years(line, cues, today):
+        clause = line.clause_at(place.start)
+        if _is_registered(place, clause, line):
+            yield REGISTERED, since(year, today)
+        elif _is_begun(place, clause, line):
+            yield OPERATING, since(year, today)
+
+
+def _years(line: Line, cues: Cues, today: date) -> Iterator[tuple[Found, int]]:
+    for figure in line.figures:
+        if figure.kind == "year" and int(figure.text[:4]) <= today.year:
+            yield Found(figure.start, figure.end), int(figure.text[:4])
+    for found in places_of(line.compiled.years_ago, line.text):
+        ago = cues.years_ago.get(line.text[found.start : found.end])
+        if ago is not None:
+            yield found, today.year - ago
+
+
+def _is_begun(place: Found, clause: Clause, line: Line) -> bool:
+    before = places_of(line.compiled.founded_before, line.text, clause.start, place.start)
+    after = places_of(line.compiled.founded_after, line.text, max(clause.start, place.end - 1), clause.end)
+    return any(line.gap(found.end, place.start) <= 1 for found in before) or any(
+        found.start - place.end <= 1 for found in after
+    )
+
+
+def _is_registered(place: Found, clause: Clause, line: Line) -> bool:
+    return any(_stands_beside(place, words, clause, line) for words in line.compiled.registered)
+
+
+def _stands_beside(place: Found, words: re.Pattern[str], clause: Clause, line: Line) -> bool:
+    before = places_of(words, line.text, clause.start, place.start)
+    after = places_of(words, line.text, place.end, clause.end)
+    return any(line.gap(found.end, place.start) <= 1 for found in before) or any(
+        line.gap(place.end, found.start) <= 1 for found in after
+    )

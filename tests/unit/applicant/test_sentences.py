@@ -1,0 +1,121 @@
+"""What running sentences tell: the floors they are read by, and what is asked back rather than guessed."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.sentences import read_it, score_of, told_sentences
+from bot.applicant.answers import Band, Exact, Pledge, SlotName
+from bot.applicant.sentence.reading import Sentence, read_sentence
+from bot.applicant.slots import NumberKind
+from bot.conversation.flow import Script
+from bot.locales import LANGUAGES, Language
+
+TODAY = date(2026, 11, 21)
+AMOUNT = SlotName("amount_needed")
+
+
+def number(value: int) -> Exact:
+    return Exact(Decimal(value))
+
+
+def choices(sentence: Sentence) -> set[str]:
+    return {slot for doubt in sentence.doubts for slot, _ in doubt.choices}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_taken_is_right_and_little_is_missed(language: Language, script: Script) -> None:
+    sentences = told_sentences(language, script.vocabulary)
+    score = score_of(sentences, script)
+    assert len(sentences) >= 150
+    assert score.precision >= 0.99, score.mistakes
+    assert score.recall >= 0.90
+    assert not score.not_asked
+    assert not [slot for slot in score.wrong if _is_money(slot, script)], score.mistakes
+
+
+def _is_money(slot: SlotName, script: Script) -> bool:
+    kind = script.vocabulary.slots[slot].kind
+    return isinstance(kind, NumberKind) and kind.unit == "cny"
+
+
+def test_the_order_of_what_is_told_does_not_matter(script: Script) -> None:
+    parts = ["我在济南", "开面馆3年了", "想借30万装修", "没有房子抵押"]
+    first = read_it("，".join(parts), script).told
+    assert first == read_it("，".join(reversed(parts)), script).told
+    assert len(first) == 6
+
+
+def test_a_sum_that_nothing_announces_is_asked_back(script: Script) -> None:
+    found = read_it("30万，济南，面馆", script)
+    assert AMOUNT not in found.told
+    assert {"amount_needed", "annual_revenue"} <= choices(found)
+
+
+def test_a_sum_that_nothing_announces_answers_what_was_asked(script: Script) -> None:
+    asked = SlotName("monthly_net_cash")
+    found = read_sentence("8000，济南", script.cues, script.vocabulary.slots, script.dictionary, TODAY, asked)
+    assert found.told[asked] == number(8000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "房租一年12万",
+        "欠银行20万",
+        "客户欠我们50万",
+        "投了200万",
+        "每天营业额一千多",
+        "rent 120k a year",
+        "they owe us 50k",
+    ],
+)
+def test_sums_nobody_asks_for_are_taken_for_nothing(text: str, script: Script) -> None:
+    assert not read_it(text, script).told
+
+
+def test_what_comes_in_a_month_is_twelve_times_that_in_a_year(script: Script) -> None:
+    assert read_it("月流水20万", script).told == {"annual_revenue": number(2_400_000)}
+    assert read_it("annual sales 8 million", script).told == {"annual_revenue": number(8_000_000)}
+    assert read_it("每月能剩8000", script).told == {"monthly_net_cash": number(8000)}
+    assert "monthly_net_cash" not in read_it("一年能赚20万", script).told
+
+
+def test_a_value_stands_with_the_debt_on_it(script: Script) -> None:
+    told = read_it("房子可以抵押，值300万，按揭还欠100万", script).told["collateral"]  # type: ignore[index]  # a slot name
+    assert told == Exact((Pledge("real-estate", None, Decimal(3_000_000), Decimal(1_000_000)),))
+
+
+def test_what_is_pledged_already_or_unwanted_is_nothing_to_pledge(script: Script) -> None:
+    for text in ("厂房抵押给银行了", "不想抵押房子", "my wife won't allow pledging the house"):
+        assert "collateral" not in read_it(text, script).told, text
+
+
+def test_of_a_founding_year_any_month_may_be_meant(script: Script) -> None:
+    assert read_it("2019年开的店", script).told == {"months_operating": Band(Decimal(83), Decimal(94))}
+
+
+def test_two_sums_for_one_slot_are_asked_back(script: Script) -> None:
+    found = read_it("想借20万，最好能借30万", script)
+    assert AMOUNT not in found.told
+    assert choices(found) == {"amount_needed"}
+
+
+def test_foreign_and_vague_sums_are_never_taken(script: Script) -> None:
+    for text in ("想借5万美元", "I want to borrow $50k", "想借几万块"):
+        assert AMOUNT not in read_it(text, script).told, text
+
+
+def test_traditional_script_tells_the_same(script: Script) -> None:
+    simplified, traditional = "我在济南开面馆三年，想借三十万装修", "我在濟南開麵館三年，想借三十萬裝修"
+    assert read_it(simplified, script).told == read_it(traditional, script).told != {}
+
+
+@given(st.text(max_size=300))
+def test_any_text_at_all_is_read(script: Script, text: str) -> None:
+    for slot, answer in read_it(text, script).told.items():
+        assert slot in script.vocabulary.slots
+        assert answer is not None

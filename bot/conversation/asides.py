@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
-from bot.conversation import firms
+from bot.conversation import firms, gathering
 from bot.conversation.flow import Ask
 from bot.conversation.looking_up import find, looked_up
 from bot.conversation.messages import Explained, OfferShown, Outbound, Remark, Summary
@@ -247,6 +247,8 @@ def decided(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
         case "@find", str(code):
             subject = view.script.library.subject(code)
             return looked_up((subject,), session, view) if subject else find(code, session, view)
+        case ("@guesses" | "@doubt") as path, str(code):
+            return gathering.decided(path, code, session, view)
         case "@change", str(path):
             return Turn(session.add(Reopened(path)))
         case "@restart", "yes":
@@ -274,9 +276,9 @@ def change_of(asking: int, session: Session, view: View) -> Turn:
     return Turn(session.add(Reopened(path)))
 
 
-def own_put(opened: Open) -> Put:
+def own_put(path: Path) -> Put:
     """Return a question of ours in the form of the flow's."""
-    return Put(Ask(id=opened.path, place=_NOWHERE, slot=SlotName(opened.path), text=opened.path), opened.path)
+    return Put(Ask(id=path, place=_NOWHERE, slot=SlotName(path), text=path), path)
 
 
 def chosen_offer(view: View) -> Outbound:
@@ -303,6 +305,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "help": _say("help"),
     "privacy": _say("privacy"),
     "about": _about,
+    "sentence": _say("sentence.how"),
     "restart": _ask_own("@restart"),
     "delete": _ask_own("@delete"),
     "language": _language,

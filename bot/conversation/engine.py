@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.applicant.answers import Answer, Exact, SlotName
 from bot.applicant.reading import Candidates, Misread, Understood
-from bot.conversation import asides, looking_up, questions
+from bot.conversation import asides, gathering, looking_up, questions, repairing
 from bot.conversation.comparing import difference
 from bot.conversation.flow import Say, Script, Show
 from bot.conversation.messages import (
@@ -23,9 +23,30 @@ from bot.conversation.messages import (
     Typed,
 )
 from bot.conversation.questions import is_own
-from bot.conversation.session import Asked, Narrowed, Open, Picked, Said, Seen, Session, Told, Unread
+from bot.conversation.session import (
+    OWN_DOUBT,
+    OWN_GUESSES,
+    Asked,
+    Narrowed,
+    Open,
+    Picked,
+    Said,
+    Seen,
+    Session,
+    Told,
+    Unread,
+)
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import LONGEST, Partly, begins, command_in, is_long, understand
+from bot.conversation.understanding import (
+    LONGEST,
+    Partly,
+    begins,
+    command_in,
+    is_long,
+    is_phrase,
+    names_button,
+    understand,
+)
 from bot.conversation.view import Put, View
 from bot.conversation.walking import stamp, walk
 from bot.offers.planning import plan
@@ -82,15 +103,14 @@ def _tapped(asking: int, code: str, session: Session, view: View) -> Turn:
 
 def _typed(text: str, session: Session, view: View) -> Turn:
     opened = view.state.open
-    command = command_in(text, view)
-    if command:
-        begun = begins(text, opened, view) if opened and command[0] == "start" else None
-        if opened and begun:
-            return asides.answered(begun, opened, session, view)
-        return asides.obey(*command, session, view)
-    asked = None if is_long(text) else view.script.library.explained(text)
-    if asked:
-        return Turn(session, (looking_up.shown(asked, view),))
+    aside = _taken_back(text, session, view) or _commanded(text, session, view) or _explained(text, session, view)
+    if aside:
+        return aside
+    told = None if opened and _is_labelled(text, opened, view) else gathering.gathered(text, view)
+    if told and opened and told.is_only(opened.path):
+        return asides.answered(told.guesses[opened.path], opened, session, view)
+    if told:
+        return gathering.hold(told, session, view)
     if opened is None:
         # Whoever is new here is greeted, whatever they began with.
         return _searched(text, session, view) or Turn(session, (Remark("nothing-open"),) if view.state.askings else ())
@@ -102,7 +122,27 @@ def _typed(text: str, session: Session, view: View) -> Turn:
         case Candidates() as unclear:
             return _unclear(unclear, opened, session, view)
         case Misread() as unclear:
-            return _named(text, opened, session, view) or _unclear(unclear, opened, session, view)
+            return _named(text, opened, session, view) or _unclear(unclear, opened, session, view, text)
+
+
+def _taken_back(text: str, session: Session, view: View) -> Turn | None:
+    opened = view.state.open
+    is_answer = is_phrase(text, view) or (opened is not None and names_button(text, opened, view))
+    return None if is_answer else repairing.repaired(text, session, view)
+
+
+def _commanded(text: str, session: Session, view: View) -> Turn | None:
+    opened = view.state.open
+    command = command_in(text, view)
+    if command is None:
+        return None
+    begun = begins(text, opened, view) if opened and command[0] == "start" else None
+    return asides.answered(begun, opened, session, view) if opened and begun else asides.obey(*command, session, view)
+
+
+def _explained(text: str, session: Session, view: View) -> Turn | None:
+    asked = None if is_long(text) else view.script.library.explained(text)
+    return Turn(session, (looking_up.shown(asked, view),)) if asked else None
 
 
 def _named(text: str, opened: Open, session: Session, view: View) -> Turn | None:
@@ -120,9 +160,20 @@ def _searched(text: str, session: Session, view: View) -> Turn | None:
     return looking_up.looked_up(found, session, view) if found else None
 
 
-def _unclear(reading: Candidates | Misread, opened: Open, session: Session, view: View) -> Turn:
+def _is_labelled(text: str, opened: Open, view: View) -> bool:
+    """Say whether a text is the number or the words of a button, or yes or no to a question of ours."""
+    if not is_own(opened.path):
+        return names_button(text, opened, view)
+    return not isinstance(understand(text, opened, view), Misread)
+
+
+def _unclear(reading: Candidates | Misread, opened: Open, session: Session, view: View, text: str = "") -> Turn:
+    if opened.path in {OWN_GUESSES, OWN_DOUBT}:
+        return gathering.not_understood(session)
     if is_own(opened.path):
         return asides.set_aside(session)
+    if text and gathering.tells_before_consent(text, view) and not view.facts.answers and _is_consent(opened, view):
+        return Turn(session, (Remark("sentence.consent-first"),))
     if isinstance(reading, Candidates):
         return Turn(session.add(Narrowed(reading.answers)), (Remark("which-one"),))
     slot = questions.slot_at(opened.path, view)
@@ -131,16 +182,23 @@ def _unclear(reading: Candidates | Misread, opened: Open, session: Session, view
     return Turn(session.add(Unread()), (Remark(f"misread.{reading.hint}", values, slot.name),))
 
 
+def _is_consent(opened: Open, view: View) -> bool:
+    return questions.ask_of(opened, view).firm
+
+
 def proceed(session: Session, script: Script, today: date, view: View | None = None) -> Turn:
     """Say what follows from what is known and put the next question; a ``view`` of the talk so far saves work."""
     said: list[Outbound] = []
     for _ in range(_ROUNDS):
         view = View(session, script, today, view)
         if view.state.open and is_own(view.state.open.path):
-            return _put(asides.own_put(view.state.open), session, view, said)
+            return _put(asides.own_put(view.state.open.path), session, view, said)
         if view.aged and not view.choices and not view.state.reopened:
             session = session.add(*questions.recheck(view))
             continue
+        due = gathering.due(view)
+        if due:
+            return _put(asides.own_put(due), session, view, said)
         found = walk(view)
         for step in found.say:
             changed = difference(session, view) if isinstance(step, Show) and step.view == "results" else None

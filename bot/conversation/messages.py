@@ -56,6 +56,18 @@ class Option:
     answer: Answer | None = None
     text: str | None = None
     picked: bool = False
+    slot: SlotName | None = None
+    """Of what ``answer`` is an answer, where that is not the slot of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One thing a sentence seems to tell; ``before`` is what was told earlier and would change."""
+
+    label: Text
+    slot: SlotName
+    answer: Answer
+    before: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,12 @@ class Question:
     renews: int | None = None
     """The asking that this one puts again: the same question, not yet answered."""
     with_example: bool = False
+    guesses: tuple[Guess, ...] = ()
+    """What is to be confirmed."""
+    unclear: tuple[str, ...] = ()
+    """Words of a sentence that could not be used."""
+    words: str = ""
+    """The words that may mean several things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +234,8 @@ REMARKS = (
     "not-made.dangerous", "not-made.instead", "@firms", "@firm-new", "@firm-name", "@firm-drop", "firms.new",
     "firms.name", "firms.drop", "firms.switched", "firms.begun", "firms.named", "firms.dropped", "firms.bad-name",
     "firms.taken", "@still", "still.yes", "still.noted", "recalled", "later", "summary.nothing",
+    "@guesses", "@doubt", "guess",
+    "guess.changed", "guess.unclear", "guess.ok", "guess.option", "guess.noted", "guess.which", "guess.neither",
+    "sentence.how", "sentence.consent-first", "also.sentence", "wrong.again",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

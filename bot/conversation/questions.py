@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from bot.applicant.answers import Answer, Exact, Pledge, SlotName
+from bot.applicant.sentence.reading import Doubt
 from bot.applicant.slots import ChoiceKind, IndustryKind, PledgesKind, RegionKind, SetKind, Slot
 from bot.applicant.taxonomies import Regions
 from bot.conversation.flow import Ask, QuickAnswer
-from bot.conversation.messages import Option, Question, Recalled
-from bot.conversation.session import RECHECK, Asked, Narrowed, Open, Path
+from bot.conversation.messages import Guess, Option, Question, Recalled
+from bot.conversation.session import OWN_DOUBT, OWN_GUESSES, RECHECK, Asked, Narrowed, Open, Path
 from bot.conversation.view import Put, View
 from bot.conversation.walking import narrower
 from bot.locales import Text
@@ -64,6 +65,9 @@ def question(put: Put, view: View) -> Question:
         repeated=opened.failures > 0,
         renews=_renewed(opened, view),
         with_example=opened.failures > 1,
+        guesses=_guesses(view) if put.path == OWN_GUESSES else (),
+        unclear=tuple(doubt.words for doubt in view.state.doubts if doubt.words) if put.path == OWN_GUESSES else (),
+        words=_doubtful(view).words if put.path == OWN_DOUBT else "",
     )
 
 
@@ -86,6 +90,18 @@ def _recalled(opened: Open, view: View) -> Iterable[Recalled]:
         path = str(named.value) if isinstance(named, Exact) else ""
         if path in view.state.answers and path in view.state.told_on:
             yield Recalled(slot_at(path, view).name, view.state.answers[path], view.state.told_on[path])
+
+
+def _guesses(view: View) -> tuple[Guess, ...]:
+    return tuple(
+        Guess(label_of(path, view), slot_at(path, view).name, answer, view.state.answers.get(path))
+        for path, answer in view.state.guesses.items()
+    )
+
+
+def _doubtful(view: View) -> Doubt:
+    """Return the words that it must be asked of first what they mean."""
+    return next((doubt for doubt in view.state.doubts if doubt.choices), Doubt("", ()))
 
 
 def _renewed(opened: Open, view: View) -> int | None:
@@ -206,6 +222,16 @@ def _listed_firms(view: View) -> Iterable[Option]:
 
 
 def _own_options(path: Path, view: View) -> tuple[Option, ...]:
+    if path == OWN_GUESSES:
+        return (Option("ok", text="guess.ok"), *(_fix(guess, view) for guess in view.state.guesses))
+    if path == OWN_DOUBT:
+        choices = _doubtful(view).choices
+        is_one = len({slot for slot, _ in choices}) == 1
+        found = (
+            Option(f"d{number}", text=None if is_one else "guess.option", answer=answer, slot=slot)
+            for number, (slot, answer) in enumerate(choices, 1)
+        )
+        return (*found, Option("none", text="guess.neither"))
     if path in OWN_CONFIRM:
         return (Option("yes", text="confirm.yes"), Option("no", text="confirm.no"))
     if path == FIRMS:
@@ -213,6 +239,11 @@ def _own_options(path: Path, view: View) -> tuple[Option, ...]:
     if path != OWN_CHANGE:
         return ()
     return tuple(Option(short_code(told), label=label_of(told, view), answer=Exact(told)) for told in changeable(view))
+
+
+def _fix(path: Path, view: View) -> Option:
+    label = label_of(path, view)
+    return Option(short_code(path), label=Text(f"✎ {label.zh}", f"✎ {label.en}"), answer=Exact(path))
 
 
 def short_code(name: str) -> str:
@@ -252,6 +283,8 @@ def _also(put: Put, view: View, *, finer: bool) -> tuple[str, ...]:
     found += ["leave"] if is_told else ["cancel"] if is_reopened else []
     if put.ask.firm:
         return (*found, "why")
+    if put.group and put.group.first is not None and not view.facts.answers and not is_told:
+        found.append("sentence")  # nothing is told yet: it may all come at once
     return (*found, "why", "skip", "unsure", "back")
 
 
@@ -314,6 +347,8 @@ def answer_of(code: str, opened: Open, view: View) -> Answer | None:
     option = next((found for found in options(opened, view) if found.code == code), None)
     if option is None:
         return None
+    if opened.path == OWN_DOUBT:
+        return Exact(code)
     if option.answer is not None:
         return option.answer
     if is_own(opened.path):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, SlotName, Value
+from bot.applicant.sentence.reading import Doubt
 from bot.applicant.slots import (
     ChoiceKind,
     IndustryKind,
@@ -30,7 +31,13 @@ def recognised(state: State, slots: Mapping[SlotName, Slot]) -> State:
         answers={path: answer for path, answer in state.answers.items() if _means(path, answer, slots)},
         open=state.open if _is_put(state.open, slots) else None,
         reopened=tuple(path for path in state.reopened if _is_known(path, slots)),
+        guesses={path: answer for path, answer in state.guesses.items() if _means(path, answer, slots)},
+        doubts=tuple(_held(doubt, slots) for doubt in state.doubts),
     )
+
+
+def _held(doubt: Doubt, slots: Mapping[SlotName, Slot]) -> Doubt:
+    return replace(doubt, choices=tuple(choice for choice in doubt.choices if _means(*choice, slots)))
 
 
 def _is_put(opened: Open | None, slots: Mapping[SlotName, Slot]) -> bool:

@@ -5,13 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, assert_never
 
-from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, Value
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, SlotName, Value
+from bot.applicant.sentence.reading import Doubt
 from bot.conversation.session import (
     Asked,
     Began,
     Came,
     Cleared,
     Entry,
+    Guessed,
     Left,
     Named,
     Narrowed,
@@ -39,6 +41,9 @@ def plain_entry(entry: Entry) -> dict[str, Any]:  # noqa: C901, PLR0912  # one c
             return {"unread": True}
         case Narrowed(choices):
             return {"narrowed": [[code, plain_answer(answer)] for code, answer in choices]}
+        case Guessed(answers, doubts):
+            told = [[path, plain_answer(answer)] for path, answer in answers]
+            return {"guessed": told, "doubts": [_plain_doubt(doubt) for doubt in doubts]}
         case Picked(codes):
             return {"picked": sorted(codes)}
         case Widened():
@@ -82,6 +87,9 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
     "told": lambda record: Told(record["told"], answer_of(record["answer"])),
     "unread": lambda _: Unread(),
     "narrowed": lambda record: Narrowed(tuple((code, answer_of(told)) for code, told in record["narrowed"])),
+    "guessed": lambda record: Guessed(
+        tuple((path, answer_of(told)) for path, told in record["guessed"]), tuple(map(_doubt, record["doubts"]))
+    ),
     "picked": lambda record: Picked(frozenset(record["picked"])),
     "widened": lambda _: Widened(),
     "reopened": lambda record: Reopened(record["reopened"]),
@@ -96,6 +104,16 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
     "firm": lambda record: Switched(record["firm"]),
     "named": lambda record: Named(record["named"], record["name"]),
 }
+
+
+def _plain_doubt(doubt: Doubt) -> dict[str, Any]:
+    choices = [[slot, plain_answer(answer)] for slot, answer in doubt.choices]
+    return {"words": doubt.words, "choices": choices, "slot": doubt.slot}
+
+
+def _doubt(record: Mapping[str, Any]) -> Doubt:
+    choices = tuple((SlotName(slot), answer_of(answer)) for slot, answer in record["choices"])
+    return Doubt(record["words"], choices, None if record["slot"] is None else SlotName(record["slot"]))
 
 
 def plain_answer(answer: Answer) -> Any:

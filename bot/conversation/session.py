@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 from bot.applicant.answers import Answer, Band, Exact, Pledge, Silence, SlotName
+from bot.applicant.sentence.reading import Doubt
 from bot.locales import Language
 
 Amount: TypeAlias = Decimal | Band | Silence | None
@@ -44,6 +45,14 @@ class Narrowed:
     """What was said may mean several things; the person chooses among these answers."""
 
     choices: tuple[tuple[str, Answer], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """What a sentence seems to tell, held until it is confirmed; it takes the place of all that was held before."""
+
+    answers: tuple[tuple[Path, Answer], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +147,15 @@ class Named:
     name: str
 
 
+OWN_GUESSES = "@guesses"
+OWN_DOUBT = "@doubt"
+
 Entry = (
     Asked
     | Told
     | Unread
     | Narrowed
+    | Guessed
     | Picked
     | Widened
     | Reopened
@@ -215,6 +228,12 @@ class State:
         """All firms of the person, in the order they came."""
         return tuple(sorted((self.firm, *self.others), key=int))
 
+    guesses: Mapping[Path, Answer] = field(default_factory=dict)
+    """What was understood from a sentence and is not confirmed yet: it counts for nothing."""
+    doubts: tuple[Doubt, ...] = ()
+    fixing: bool = False
+    """One of the guesses is being asked for; the others wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -252,6 +271,9 @@ class _Folding:
         self._firm = since.firm
         self._names = dict(since.names)
         self._others = dict(since.others)
+        self._guesses = dict(since.guesses)
+        self._doubts = since.doubts
+        self._fixing = since.fixing
 
     def state(self) -> State:
         return State(
@@ -270,6 +292,9 @@ class _Folding:
             firm=self._firm,
             names=self._names,
             others=self._others,
+            guesses=self._guesses,
+            doubts=self._doubts,
+            fixing=self._fixing,
         )
 
     def take(self, entry: Entry) -> None:  # noqa: C901, PLR0912  # one case for each entry
@@ -283,11 +308,16 @@ class _Folding:
                 self._tell(path, answer)
             case Unread() | Narrowed() | Picked() | Widened():
                 self._open = _still_open(self._open, entry)
+            case Guessed(answers, doubts):
+                self._guesses, self._doubts, self._fixing = dict(answers), doubts, False
+                self._open = None if self._is_card_open() else self._open
             case Reopened(path):
                 self._close(path)
                 self._reopened = (*self._reopened, path)
+                self._fixing = bool(self._guesses or self._doubts)
             case Left(path):
                 self._rechecked(path)
+                self._set_aside(path)
                 self._close(path)
                 self._left |= {path}
             case Said(step, of):
@@ -312,8 +342,17 @@ class _Folding:
             case _:
                 assert_never(entry)
 
+    def _set_aside(self, path: Path) -> None:
+        """A card that is set aside takes its guesses with it."""
+        if path == "@" and self._is_card_open():
+            self._guesses, self._doubts = {}, ()
+
+    def _is_card_open(self) -> bool:
+        return self._open is not None and self._open.path in {OWN_GUESSES, OWN_DOUBT}
+
     def _close(self, path: Path) -> None:
         self._open = None
+        self._fixing = False
         self._reopened = tuple(known for known in self._reopened if known != path)
 
     def _tell(self, path: Path, answer: Answer) -> None:
@@ -324,6 +363,7 @@ class _Folding:
         self._answers.pop(path, None)
         self._answers[path] = answer
         self._date(path)
+        self._guesses.pop(path, None)
         for coming in [known for known in self._answers if known in self._reopened]:
             self._answers[coming] = self._answers.pop(coming)
         self._since_start += is_new

@@ -13,7 +13,7 @@ from bot.applicant.reading import Candidates, Misread, Reading, Understood, read
 from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, RegionKind, TextKind
 from bot.conversation import questions
 from bot.conversation.messages import Option
-from bot.conversation.session import Open, Path
+from bot.conversation.session import OWN_GUESSES, Open, Path
 from bot.conversation.view import View
 from bot.lookup import Names, plain
 
@@ -23,6 +23,16 @@ _AROUND = " .、。)）"
 _NUMBER = re.compile(rf"\s*(\d{{1,3}})[{re.escape(_AROUND)}]*")
 _SEPARATOR = re.compile(r"[,，、;；/+\n]|\band\b|和")
 _YES_NO = ChoiceKind({}, yes_no=True)
+
+
+def is_phrase(text: str, view: View) -> bool:
+    """Say whether a text is a command and nothing else."""
+    return plain(text) in view.script.commands.phrases
+
+
+def names_button(text: str, opened: Open, view: View) -> bool:
+    """Say whether a text is the number or the words of a button of the open question."""
+    return _shown(text, opened, view) is not None
 
 
 def command_in(text: str, view: View) -> tuple[str, str] | None:
@@ -63,10 +73,17 @@ def path_named(words: str, view: View) -> Path | None:
     return next(found, None)
 
 
+def named_whole(words: str, view: View) -> Path | None:
+    """Return the answer that is called exactly so, of those that may be told."""
+    askable = [path for path in view.reachable if not questions.slot_at(path, view).transient]
+    return _by_name(askable, view).get(plain(words))
+
+
 def _by_name(paths: Iterable[Path], view: View) -> Mapping[str, Path]:
     labels = [(path, questions.label_of(path, view)) for path in paths]
     # Of two with one name the one told first is meant.
-    return {plain(name): path for path, label in reversed(labels) for name in (label.zh, label.en, path)}
+    said = {plain(name): path for path, label in reversed(labels) for name in view.script.cues.names.get(path, ())}
+    return said | {plain(name): path for path, label in reversed(labels) for name in (label.zh, label.en, path)}
 
 
 def _whole(said: str, names: Mapping[str, Path]) -> Path | None:
@@ -112,6 +129,8 @@ def _understand_own(text: str, opened: Open, view: View) -> Reading:
     chosen = _shown(text, opened, view)
     if chosen is None and opened.path in questions.FREE:
         return Understood(Exact(text))
+    if chosen is None and opened.path == OWN_GUESSES:
+        return Understood(Exact("ok")) if plain(text) in view.script.cues.yes else Misread("not-an-option")
     if chosen is None and opened.path in questions.OWN_CONFIRM:
         return read_typed(text, _YES_NO, view.script.dictionary)
     return Understood(chosen) if chosen else Misread("not-an-option")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
+from functools import partial
 from html import escape
 from typing import Any, assert_never
 from unicodedata import east_asian_width
@@ -18,6 +19,7 @@ from bot.conversation.messages import (
     Button,
     Compared,
     Explained,
+    Guess,
     Meaning,
     NotMade,
     OfferShown,
@@ -196,8 +198,13 @@ class Renderer:
         if question.firm:
             yield self.text(question.text, language, firm=question.firm[language])
         else:
-            yield self._fixed(question.text, language, item=self._item(question, language))
+            # What somebody typed is in no text that is kept.
+            said = partial(self.text, words=question.words) if question.words else self._fixed
+            yield said(question.text, language, item=self._item(question, language))
         yield from (self._recalled(told, language) for told in question.recalls)
+        yield from (self._guess(guess, language) for guess in question.guesses)
+        if question.unclear:
+            yield self.text("guess.unclear", language, words=" / ".join(question.unclear))
         if question.current is not None:
             yield self.text("current", language, answer=self._wording(language).answer(question.current, question.slot))
         if question.many:
@@ -209,6 +216,13 @@ class Renderer:
         wording = self._wording(language)
         answer, day = wording.answer(told.answer, told.slot), formats.day(told.day, language)
         return self.text("recalled", language, label=wording.label(told.slot), answer=answer, day=day)
+
+    def _guess(self, guess: Guess, language: Language) -> str:
+        wording = self._wording(language)
+        name = "guess" if guess.before is None else "guess.changed"
+        before = {} if guess.before is None else {"before": wording.answer(guess.before, guess.slot)}
+        answer = wording.answer(guess.answer, guess.slot)
+        return self.text(name, language, label=guess.label[language], answer=answer, **before)
 
     def _progress(self, question: Question, language: Language) -> str | None:
         if question.title is None:
@@ -239,9 +253,16 @@ class Renderer:
         tick = "☑ " if option.picked else "☐ " if question.many and option.code != "none" else ""
         if option.label:
             return tick + option.label[language]
+        if option.slot:
+            return self._choice_label(option, option.slot, language)
         if option.text:
             return tick + self._script.texts[language][option.text]
         return tick + self._answer_label(option.answer, question, language)
+
+    def _choice_label(self, option: Option, slot: SlotName, language: Language) -> str:
+        wording = self._wording(language)
+        answer = wording.answer(option.answer, slot)
+        return self.text(option.text, language, label=wording.label(slot), answer=answer) if option.text else answer
 
     def _answer_label(self, answer: Answer | None, question: Question, language: Language) -> str:
         return self._wording(language).answer(answer, question.slot)

@@ -1,0 +1,179 @@
+"""What a sentence tells beside the answer to the open question: held, shown on a card, and told once confirmed.
+
+Nothing a person told is overwritten by a sentence: what would change stands on the card with what it was before.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.applicant.answers import Answer, Exact, SlotName
+from bot.applicant.reading import Understood
+from bot.applicant.sentence.reading import Doubt, Sentence, read_sentence
+from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, RegionKind, SetKind
+from bot.conversation import questions
+from bot.conversation.messages import Remark
+from bot.conversation.session import OWN_DOUBT, OWN_GUESSES, Guessed, Open, Path, Reopened, Session, Told, Unread
+from bot.conversation.turn import Turn
+from bot.conversation.understanding import Partly, is_long, understand
+from bot.conversation.view import View
+
+_FIRM = frozenset({SlotName("purpose"), SlotName("legal_form")})
+"""Options that are told in passing often enough to be worth a card beside an answer that is understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a sentence tells of the slots that may be asked."""
+
+    guesses: Mapping[Path, Answer]
+    doubts: tuple[Doubt, ...] = ()
+
+    def is_only(self, path: Path) -> bool:
+        """Say whether nothing is told but the answer to one question."""
+        return list(self.guesses) == [path] and not self.doubts
+
+
+def gathered(text: str, view: View) -> Gathered | None:
+    """Return what a text tells beyond the answer to the open question; None where it is merely that, or nothing."""
+    opened = view.state.open
+    if is_long(text) or (opened and not _may_be_told_more(opened)):
+        return None
+    asked = _asked_slot(view)
+    sentence = read(text, view, asked)
+    found = _new(sentence, asked, view)
+    beside = [path for path in found.guesses if path != asked]
+    doubted = [doubt for doubt in found.doubts if doubt.choices and doubt.slot != asked]
+    if opened and _is_merely_an_answer(text, opened, sentence, beside, view):
+        return None
+    return found if beside or doubted or found.guesses.get(str(asked)) else None
+
+
+def _may_be_told_more(opened: Open) -> bool:
+    return not opened.choices and (not questions.is_own(opened.path) or opened.path in {OWN_GUESSES, OWN_DOUBT})
+
+
+def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Sequence[Path], view: View) -> bool:
+    """Say whether the open question takes all of a text: what it tells besides is only in the words of the answer."""
+    if questions.is_own(opened.path):
+        return False
+    reading = understand(text, opened, view)
+    if not isinstance(reading, Understood | Partly):
+        return False
+    own = sentence.told.get(questions.slot_at(opened.path, view).name)
+    if isinstance(reading, Partly) and own and reading.codes < questions.codes_in(own):
+        return False
+    match questions.slot_at(opened.path, view).kind:
+        case NumberKind():
+            figures = [path for path in beside if isinstance(questions.slot_at(path, view).kind, NumberKind)]
+            return questions.slot_at(opened.path, view).name in sentence.told or not figures
+        case RegionKind() | IndustryKind():
+            return not any(_is_firm(path, view) for path in beside)
+    return True
+
+
+def read(text: str, view: View, asked: SlotName | None = None) -> Sentence:
+    """Read a text as a sentence; a figure that nothing announces answers what was asked."""
+    script = view.script
+    return read_sentence(text, script.cues, script.vocabulary.slots, script.dictionary, view.today, asked)
+
+
+def _asked_slot(view: View) -> SlotName | None:
+    opened = view.state.open
+    if opened is None or questions.is_own(opened.path):
+        return None
+    slot = questions.slot_at(opened.path, view)
+    return None if slot.transient else slot.name
+
+
+def _is_firm(path: Path, view: View) -> bool:
+    slot = questions.slot_at(path, view)
+    return slot.name in _FIRM or not isinstance(slot.kind, ChoiceKind | SetKind)
+
+
+def _new(sentence: Sentence, asked: SlotName | None, view: View) -> Gathered:
+    """Return what is new in a sentence; what was asked for is answered anew, not added to."""
+    guesses = {
+        str(slot): answer if slot == asked else _together(slot, answer, view)
+        for slot, answer in sentence.told.items()
+        if slot in view.reachable
+    }
+    news = {path: told for path, told in guesses.items() if path == asked or view.state.answers.get(path) != told}
+    doubts = (replace(doubt, choices=_askable(doubt, view)) for doubt in sentence.doubts)
+    unused = tuple(Doubt(words, ()) for words in sentence.unused)
+    return Gathered(news, (*(doubt for doubt in doubts if doubt.choices or doubt.slot in view.reachable), *unused))
+
+
+def _askable(doubt: Doubt, view: View) -> tuple[tuple[SlotName, Answer], ...]:
+    """Return the choices that may be asked about; a sum that nothing announces is none that is known already."""
+    askable = tuple((slot, answer) for slot, answer in doubt.choices if slot in view.reachable)
+    if len({slot for slot, _ in askable}) < 2:
+        return askable
+    known = view.state.answers.keys() | view.state.guesses.keys()
+    return tuple((slot, answer) for slot, answer in askable if slot not in known)
+
+
+def _together(slot: SlotName, answer: Answer, view: View) -> Answer:
+    """Add to a list what a sentence names more of it; that something was named does not unsay the rest."""
+    match view.state.answers.get(str(slot)), answer:
+        case Exact(frozenset() as told), Exact(frozenset() as more):
+            return Exact(told | more)
+        case Exact(tuple() as told), Exact(tuple() as more) if told and more:
+            kinds = {item.kind for item in told}
+            return Exact((*told, *(item for item in more if item.kind not in kinds)))
+    return answer
+
+
+def hold(found: Gathered, session: Session, view: View) -> Turn:
+    """Hold what a sentence tells together with what is held already; the later word counts."""
+    guesses = {**view.state.guesses, **found.guesses}
+    settled = {doubt.slot for doubt in found.doubts} | set(map(SlotName, found.guesses))
+    doubts = (*(doubt for doubt in view.state.doubts if doubt.slot not in settled), *found.doubts)
+    return Turn(session.add(Guessed(tuple(guesses.items()), doubts)))
+
+
+def tells_before_consent(text: str, view: View) -> bool:
+    """Say whether somebody tells of the firm before anything may be kept."""
+    return not view.state.guesses and not is_long(text) and len(read(text, view).told) > 1
+
+
+def due(view: View) -> Path | None:
+    """Return the question of ours that must be put because of what is held: which is meant, or is it right?"""
+    if view.state.fixing:
+        return None
+    if any(doubt.choices for doubt in view.state.doubts):
+        return OWN_DOUBT
+    return OWN_GUESSES if view.state.guesses else None
+
+
+def decided(path: Path, chosen: str, session: Session, view: View) -> Turn:
+    """Act on a tap on the card, or on what a doubtful word means."""
+    if path == OWN_DOUBT:
+        return Turn(session.add(_chosen(chosen, view)))
+    if chosen == "ok":
+        return _confirmed(session, view)
+    guesses = {known: answer for known, answer in view.state.guesses.items() if known != chosen}
+    return Turn(session.add(Guessed(tuple(guesses.items()), view.state.doubts), Reopened(chosen)))
+
+
+def _chosen(code: str, view: View) -> Guessed:
+    doubt = next(doubt for doubt in view.state.doubts if doubt.choices)
+    rest = tuple(other for other in view.state.doubts if other is not doubt)
+    guesses = dict(view.state.guesses)
+    if code.startswith("d") and int(code[1:]) <= len(doubt.choices):
+        slot, answer = doubt.choices[int(code[1:]) - 1]
+        guesses[str(slot)] = answer
+    return Guessed(tuple(guesses.items()), rest)
+
+
+def _confirmed(session: Session, view: View) -> Turn:
+    told = [
+        entry
+        for path, answer in view.state.guesses.items()
+        for entry in ((Reopened(path), Told(path, answer)) if path in view.state.answers else (Told(path, answer),))
+    ]
+    return Turn(session.add(*told, Guessed()), (Remark("guess.noted"),))
+
+
+def not_understood(session: Session) -> Turn:
+    """Ask which of the guesses is wrong."""
+    return Turn(session.add(Unread()), (Remark("guess.which"),))

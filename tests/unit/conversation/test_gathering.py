@@ -1,0 +1,136 @@
+"""A sentence fills several answers, held on a card until they are confirmed."""
+
+from decimal import Decimal
+
+from bot.applicant.answers import Exact, Pledge, SlotName
+from bot.conversation.flow import Script
+from bot.conversation.session import Told
+from tests.talks.talking import Talk
+
+CONSENT = Told("consent", Exact("yes"))
+SENTENCE = "我在济南开面馆3年了，想借30万装修，没有房子抵押"
+
+
+def consenting(script: Script, *told: Told) -> Talk:
+    return Talk(script, "zh", (CONSENT, *told))
+
+
+def number(value: int) -> Exact:
+    return Exact(Decimal(value))
+
+
+def fix_button(talk: Talk, path: str) -> str:
+    return next(option.code for option in talk.question.options if option.answer == Exact(path))
+
+
+def test_nothing_of_a_sentence_is_told_before_it_is_confirmed(script: Script) -> None:
+    talk = consenting(script)
+    assert talk.types(SENTENCE) == ["ask @guesses"]
+    assert talk.told == {}
+    shown = {str(guess.slot): guess.answer for guess in talk.question.guesses}
+    talk.taps("ok")
+    assert talk.told == shown
+    assert shown["amount_needed"] == number(300_000)
+    assert len(shown) == 6
+
+
+def test_one_tap_puts_the_question_for_what_is_wrong(script: Script) -> None:
+    talk = consenting(script)
+    talk.types(SENTENCE)
+    assert talk.taps(fix_button(talk, "amount_needed")) == ["ask amount_needed"]
+    assert talk.types("20万") == ["ask @guesses"]
+    talk.taps("ok")
+    assert talk.told[SlotName("amount_needed")] == number(200_000)
+
+
+def test_a_card_set_aside_leaves_nothing(script: Script) -> None:
+    talk = consenting(script)
+    talk.types(SENTENCE)
+    assert talk.taps("/cancel") == ["say set-aside", "ask region"]
+    assert talk.told == {}
+    assert not talk.state.guesses
+
+
+def test_an_answer_that_also_tells_the_city_fills_both(script: Script) -> None:
+    talk = consenting(script, Told("region", Exact("370102")), Told("industry", Exact("restaurant")))
+    talk.commands("change", "industry")
+    talk.types("其实是开理发店的，已经开了5年")
+    assert talk.said == ["ask @guesses"]
+    talk.types("对")
+    assert talk.told[SlotName("industry")] == Exact("beauty")
+    assert talk.told[SlotName("months_operating")] == number(60)
+
+
+def test_what_was_told_is_never_overwritten_without_asking(script: Script) -> None:
+    talk = consenting(script, Told("region", Exact("370102")), Told("amount_needed", number(500_000)))
+    talk.types("在青岛开面馆，想借30万")
+    changed = {guess.slot: guess.before for guess in talk.question.guesses if guess.before is not None}
+    assert changed == {"region": Exact("370102"), "amount_needed": number(500_000)}
+    assert talk.told[SlotName("amount_needed")] == number(500_000)
+
+
+def test_a_list_gets_longer_and_loses_nothing(script: Script) -> None:
+    talk = consenting(script, Told("collateral", Exact((Pledge("real-estate"),))))
+    talk.types("在济南开面馆，还有一辆车可以抵押")
+    talk.types("对")
+    told = talk.told[SlotName("collateral")]
+    assert isinstance(told, Exact)
+    assert told.value == (Pledge("real-estate"), Pledge("vehicles"))
+
+
+def test_a_sum_with_two_meanings_is_asked_before_the_card(script: Script) -> None:
+    talk = consenting(script)
+    assert talk.types("30万，济南，面馆") == ["ask @doubt"]
+    assert talk.question.words == "30万"
+    assert talk.taps("d1") == ["ask @guesses"]
+    talk.taps("ok")
+    assert talk.told[SlotName("amount_needed")] == number(300_000)
+
+
+def test_none_of_the_meanings_is_an_answer_too(script: Script) -> None:
+    talk = consenting(script)
+    talk.types("30万，济南，面馆")
+    assert talk.taps("none", "ok")[-1].startswith("ask")
+    assert SlotName("amount_needed") not in talk.told
+
+
+def test_what_could_not_be_used_is_shown(script: Script) -> None:
+    talk = consenting(script)
+    talk.types("在济南开面馆，想借$5k，房租一年12万")
+    assert talk.question.unclear == ("$5k",)
+
+
+def test_a_firm_told_of_before_consent_is_not_kept(script: Script) -> None:
+    talk = Talk(script)
+    assert talk.types(SENTENCE) == ["say sentence.consent-first", "ask consent"]
+    assert not talk.state.guesses
+    assert talk.told == {}
+
+
+def test_words_on_the_card_that_say_neither_yes_nor_what_are_asked_again(script: Script) -> None:
+    talk = consenting(script)
+    talk.types(SENTENCE)
+    assert talk.types("嗯哼啦啦") == ["say guess.which", "ask @guesses"]
+    assert len(talk.question.guesses) == 6
+
+
+def test_more_of_it_may_follow_while_the_card_is_open(script: Script) -> None:
+    talk = consenting(script)
+    talk.types(SENTENCE, "每个月能剩一万")
+    assert "monthly_net_cash" in {guess.slot for guess in talk.question.guesses}
+    talk.types("没错")
+    assert talk.told[SlotName("monthly_net_cash")] == number(10_000)
+
+
+def test_a_plain_answer_needs_no_card(script: Script) -> None:
+    talk = consenting(script)
+    assert talk.types("济南历下") == ["ask industry"]
+    assert talk.types("开面馆的") == ["ask months_operating"]
+
+
+def test_the_sentence_is_offered_while_nothing_is_told(script: Script) -> None:
+    talk = consenting(script)
+    assert "sentence" in talk.question.also
+    assert talk.commands("sentence") == ["say sentence.how", "ask region"]
+    talk.types("济南历下")
+    assert "sentence" not in talk.question.also

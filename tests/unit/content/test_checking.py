@@ -62,7 +62,7 @@ SEEDS = {
         "'monney' is not a kind of slot; did you mean 'money'?",
     ),
     "weights that do not add up": Seed(
-        "knowledge/scoring.yaml", "fit: 0.21", "fit: 0.31", "fit: 0.31", "add up to 1.10"
+        "knowledge/scoring.yaml", "fit: 0.20", "fit: 0.30", "fit: 0.30", "add up to 1.10"
     ),
     # Nothing about the interest of who provides the money can enter the order.
     "a commission in an offer": Seed(

@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Self
 
+from bot.conversation.session import FIRST
 from tests.channels.telegram.crowd import HABITS, Wanderer, until
 from tests.channels.telegram.faults import Faults
 from tests.channels.telegram.formatting import units
@@ -216,8 +217,8 @@ class Audited(Wanderer):
         self.stored += len(told)
         for place in told:
             asked = _asked_before(after, place)
-            fits = asked is not None and asked["path"] == after[place]["told"]
-            if not fits or (not self.faulty and (shown is None or asked is None or asked["asked"] != shown[0])):
+            seen = shown is not None and asked is not None and asked["asked"] == shown[0]
+            if not _answers(after, place) or not (seen or self.faulty):
                 self.wrong.append(f"{deed}: {after[place]} on {asked}, shown was {shown and shown[0]}")
         return deed
 
@@ -242,19 +243,21 @@ class Audited(Wanderer):
         since = before[before.index(asked[-1]) + 1 :]
         if any(kind in entry for entry in since for kind in ("told", "left", "reopened", "restarted")):
             return  # a rest: the keyboard stands, but its question is closed
-        if asked[-1]["asked"] == tap[0] and not asked[-1]["path"].startswith("@"):
+        confirms = asked[-1]["path"] == "@guesses" and tap[1] == "ok"
+        if asked[-1]["asked"] == tap[0] and (confirms or not asked[-1]["path"].startswith("@")):
             self.sure.append(tap[0])
             self.tapped_at[tap[0]] = f"{tap[1]} [{key.label}] on {asked[-1]}"
 
     def lost_and_twice(self) -> tuple[list[str], list[int]]:
-        """Return the askings answered by a tap whose answer is missing, and those that have more than one."""
+        """Return the askings answered by a tap whose answer is missing, and those that have one more than once."""
         entries = self._entries()
-        counts: Counter[int] = Counter()
+        counts: Counter[tuple[int, str]] = Counter()
         for place, entry in enumerate(entries):
             if "told" in entry and (asked := _asked_before(entries, place)):
-                counts[asked["asked"]] += 1
-        lost = [f"{asking}: {self.tapped_at[asking]}" for asking in self.sure if not counts[asking]]
-        return lost, [asking for asking, count in counts.items() if count > 1]
+                counts[asked["asked"], entry["told"]] += 1
+        answered = {asking for asking, _ in counts}
+        lost = [f"{asking}: {self.tapped_at[asking]}" for asking in self.sure if asking not in answered]
+        return lost, [asking for (asking, _), count in counts.items() if count > 1]
 
     @property
     def _witness(self) -> Witness:
@@ -268,6 +271,28 @@ class Audited(Wanderer):
 
 def _asked_before(entries: list[Json], place: int) -> Json | None:
     return next((entry for entry in reversed(entries[:place]) if "asked" in entry), None)
+
+
+def _answers(entries: list[Json], place: int) -> bool:
+    """Say whether what was told answers the question before it, or stood on the card that was shown."""
+    told, asked = entries[place], _asked_before(entries, place)
+    match asked:
+        case None:
+            return False
+        case {"path": "@guesses"}:
+            return bool(_card(entries[: entries.index(asked)]).get(told["told"]) == told["answer"])
+    return bool(asked["path"] == told["told"])
+
+
+def _card(entries: list[Json]) -> Json:
+    """Return what was held last of a sentence about the firm that the talk is about."""
+    cards: dict[str, Json] = {}
+    firm = FIRST
+    for entry in entries:
+        firm = entry.get("firm", firm)
+        if "guessed" in entry:
+            cards[firm] = dict(entry["guessed"])
+    return cards.get(firm, {})
 
 
 @dataclass

@@ -413,7 +413,7 @@ def _still_open(opened: Open | None, entry: Unread | Narrowed | Picked | Widened
         case Picked(codes):
             return replace(opened, picked=codes)
         case Widened():
-            return replace(opened, widened=True)
+            return replace(opened, widened=True, choices=())
 
 
 LIST_SLOT = SlotName("collateral")

@@ -155,6 +155,13 @@ def test_one_of_a_few_is_chosen_by_tap(script: Script) -> None:
     assert talk.answers["amount_needed"] == Exact(Decimal(300000))
 
 
+def test_who_cannot_choose_either_is_offered_the_rough_ranges(script: Script) -> None:
+    talk = asking("amount_needed", script)
+    talk.types("30")
+    assert talk.taps("/unsure") == ["say roughly", "ask amount_needed"]
+    assert all(isinstance(option.answer, Band) for option in talk.question.options)
+
+
 def test_something_else_may_be_said_instead_of_choosing(script: Script) -> None:
     talk = asking("amount_needed", script)
     talk.types("30", "50万")

@@ -22,7 +22,7 @@ from bot.storage.port import ConversationId
 from bot.storage.post import Parcel
 
 NAME = "telegram"
-_ACKNOWLEDGING = 5
+_ACKNOWLEDGING = 7
 """How often a tap is acknowledged while Telegram cannot be reached; a button turns for some fifteen seconds."""
 _ANSWERS = frozenset({"/done", "/skip", "/unsure"})
 """Commands that answer the question they stand under; the others leave it."""

@@ -15,6 +15,7 @@ from bot.conversation.questions import (
     changeable,
     firm_name,
     has_more,
+    is_finer,
     is_many,
     is_own,
     slot_at,
@@ -231,7 +232,10 @@ def answered(answer: Answer, opened: Open, session: Session, view: View) -> Turn
     told = joined(answer, opened, view)
     is_change = opened.path in view.state.answers and opened.path in view.state.reopened
     said = (Remark("changed", {"answer": told}, slot_at(opened.path, view).name),) if is_change else ()
-    return Turn(session.add(Told(opened.path, told)), said)
+    after = session.add(Told(opened.path, told))
+    if is_finer(opened.path, view) and told == view.state.answers.get(opened.path):
+        after = after.add(Left(opened.path))  # told again as it was: it shall not be asked more finely once more
+    return Turn(after, said)
 
 
 def decided(answer: Answer, opened: Open, session: Session, view: View) -> Turn:

@@ -159,8 +159,8 @@ def bullet_loan(room: Sequence[Decimal], rate_month: Decimal) -> Decimal:
 
     Until then it takes nothing, so a gap on the way is none of its own.
 
-    >>> bullet_loan((Decimal(-5), Decimal(40), Decimal(103)), Decimal("0.01"))
-    Decimal('100')
+    >>> bullet_loan((Decimal(-5), Decimal(40), Decimal(103)), Decimal("0.01")) == 100
+    True
     """
     _require_room(room, rate_month)
     return max(ZERO, room[-1]) / (1 + rate_month * len(room))

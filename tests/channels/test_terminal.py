@@ -121,10 +121,10 @@ def test_numbers_letters_and_words_are_understood(home: Path) -> None:
     }
 
 
-def test_a_letter_chooses_a_band_and_a_number_is_the_answer_itself(home: Path) -> None:
+def test_a_letter_chooses_a_band_and_a_number_with_its_unit_is_the_answer_itself(home: Path) -> None:
     piped(home, "1\n370102\n面馆\nB\n".encode())
     assert told(home)["months_operating"] == Band(Decimal(1), Decimal(5))
-    piped(home, "改实际经营时间\n2\n".encode())
+    piped(home, "改实际经营时间\n2个月\n".encode())
     assert told(home)["months_operating"] == Exact(Decimal(2))
 
 

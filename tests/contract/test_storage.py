@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.applicant.answers import AnyOf, Band, Exact, Pledge, Silence
+from bot.applicant.sentence.reading import Doubt
 from bot.conversation import session as entries
 from bot.conversation.records import plain_entry
 from bot.conversation.session import Entry, Session, Told
@@ -55,6 +56,8 @@ answers = (
     st.builds(Exact, values) | bands | st.builds(AnyOf, st.frozensets(values, max_size=3)) | st.sampled_from(Silence)
 )
 many_texts = st.lists(texts, max_size=3).map(tuple)
+told_pairs = st.lists(st.tuples(texts, answers), max_size=2).map(tuple)
+doubts = st.builds(Doubt, texts, told_pairs, st.none() | texts)
 
 KINDS: dict[type[Entry], st.SearchStrategy[Entry]] = {
     entries.Asked: st.builds(entries.Asked, st.integers(min_value=1), texts, texts),
@@ -73,6 +76,7 @@ KINDS: dict[type[Entry], st.SearchStrategy[Entry]] = {
     entries.Seen: st.builds(entries.Seen, st.dates()),
     entries.Switched: st.builds(entries.Switched, texts),
     entries.Named: st.builds(entries.Named, texts, texts),
+    entries.Guessed: st.builds(entries.Guessed, told_pairs, st.lists(doubts, max_size=2).map(tuple)),
     entries.Came: st.builds(entries.Came, texts),
 }
 logs = st.lists(st.one_of(*KINDS.values()), max_size=12).map(tuple)

@@ -214,7 +214,32 @@ def remarks(script: Script) -> Iterator[Outbound]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_remark_is_short(script: Script, renderer: Renderer, language: Language) -> None:
     own = {"item": "x", "number": "1", "about": "12", "title": "x", "why": "x", "sources": ""}
-    own |= dict.fromkeys(("name", "text", "day", "names", "offers", "first", "last"), "x")
+    own |= dict.fromkeys(
+        (
+            "name",
+            "text",
+            "day",
+            "names",
+            "offers",
+            "first",
+            "last",
+            "firm",
+            "limit",
+            "words",
+            "doubt",
+            "answer",
+            "choices",
+            "options",
+            "old",
+            "new",
+            "label",
+            "value",
+            "slot",
+            "count",
+            "what",
+        ),
+        "x",
+    )
     for remark in remarks(script):
         if isinstance(remark, Remark):
             remark = Remark(remark.text, {**own, **remark.values}, remark.slot)  # noqa: PLW2901  # filled in

@@ -267,6 +267,8 @@ def test_a_match_is_judged_as_of_the_day_asked(advisor: Advisor) -> None:
         return {offer["id"] for offer in report["offers"]}
 
     assert made("2026-12-31") - made("2027-01-01") == {
+        "equipment-renewal-loan-subsidy",
+        "little-giant-and-specialised",
         "services-operator-loan-subsidy",
         "sme-loan-interest-subsidy-2026",
     }

@@ -25,7 +25,7 @@ from bot.eligibility.judging import Verdict, judge
 from bot.offers.asking import Outlook
 from bot.offers.matching import Match, Standing, ranks_of, sift
 from bot.offers.offer import Catalogue, Offer
-from bot.offers.ranking import Ranking, best
+from bot.offers.ranking import Ranking
 from bot.offers.sieve import Sifted
 from bot.offers.unlocking import unlocks
 
@@ -179,7 +179,7 @@ class Ours:
         ranking = Ranking(ranks_of(sifted.sieve, scoring), sifted)
         shown = {Standing.MET: sifted.met, Standing.POSSIBLE: sifted.possible, Standing.NEAR: sifted.near}
         for standing, mask in shown.items():
-            for number in best(ranking.scores, mask, SHOWN):
+            for number in ranking.scores.best(mask, SHOWN):
                 match = Match(sifted.sieve.offers[number], standing, sifted.facts, scoring, sifted.verdict)
                 assert match.reasons or match.missing or match.estimate
                 if standing is Standing.NEAR:

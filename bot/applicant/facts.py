@@ -1,19 +1,22 @@
 """Facts: the profile seen as sets of possible values, derived facts included."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.possible import Options, Possible, codes_of, is_settled
 from bot.applicant.slots import Slot, possible
 from bot.applicant.taxonomies import Haircuts, Industries, Regions, SizeStandard
+from bot.kept import Kept
 
 T = TypeVar("T")
 
 INDUSTRY, DIVISION = SlotName("industry"), SlotName("industry_division")
+_MOST_TOLD = 4096
+"""So many answers are kept with what they leave possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +54,19 @@ class Vocabulary:
         return Facts({}, self)
 
     @cached_property
-    def anything(self) -> "Mapping[SlotName, Possible]":
+    def anything(self) -> "dict[SlotName, Possible]":
         """What each slot may be as long as nothing is told that it rests on."""
         return {slot: self.nothing_known.possible(slot) for slot in self.slots}
+
+    @cached_property
+    def told(self) -> Callable[[SlotName, Answer], Possible]:
+        """What a slot may be once it is told; many firms, and one firm turn after turn, give the same answers."""
+        return lru_cache(maxsize=_MOST_TOLD)(lambda slot, answer: possible(self.slots[slot].kind, answer))
+
+    @cached_property
+    def reckoned(self) -> Kept[Hashable, Possible]:
+        """Derived facts, by what they follow from."""
+        return Kept(_MOST_TOLD)
 
     @cached_property
     def resting_on(self) -> Mapping[SlotName, frozenset[SlotName]]:
@@ -117,9 +130,15 @@ class Facts:
         self._reckoned: dict[Hashable, Any] = {}
         self._cache: dict[SlotName, Possible] = {}
         if answers or assumed:
-            resting_on = vocabulary.resting_on
-            touched = frozenset[SlotName]().union(*(resting_on[slot] for slot in (*answers, *self._assumed)))
-            self._cache = {slot: known for slot, known in vocabulary.anything.items() if slot not in touched}
+            self._cache = self._standing(vocabulary.anything, (*answers, *self._assumed))
+
+    def _standing(self, known: dict[SlotName, Possible], moved: Iterable[SlotName]) -> dict[SlotName, Possible]:
+        """Return what stands of what was known although some slots moved."""
+        standing, resting_on = known.copy(), self.vocabulary.resting_on
+        for slot in moved:
+            for touched in resting_on[slot]:
+                standing.pop(touched, None)
+        return standing
 
     def possible(self, slot: SlotName) -> Possible:
         found = self._cache.get(slot)
@@ -134,9 +153,29 @@ class Facts:
         found: T = self._reckoned[name]
         return found
 
+    def said_of(self, slots: Iterable[SlotName]) -> Hashable:
+        """Return what stands for all that is known of some asked slots, to keep by it what follows from them."""
+        named = tuple(slots)
+        answers = tuple(map(self.answers.get, named))
+        return (answers, *map(self._assumed.get, named)) if self._assumed else answers
+
     def assuming(self, assumed: Mapping[SlotName, Possible]) -> "Facts":
         """Return the same facts with some slots narrowed or widened to what is given."""
-        return Facts(self.answers, self.vocabulary, {**self._assumed, **assumed})
+        return self._moved(self.answers, {**self._assumed, **assumed}, assumed)
+
+    def changed(self, answers: Mapping[SlotName, Answer]) -> "Facts":
+        """Return the facts with some answers in place of others."""
+        assumed = {slot: possible for slot, possible in self._assumed.items() if slot not in answers}
+        return self._moved({**self.answers, **answers}, assumed, answers)
+
+    def _moved(
+        self, answers: Mapping[SlotName, Answer], assumed: Mapping[SlotName, Possible], moved: Iterable[SlotName]
+    ) -> "Facts":
+        """Return facts that differ from these in what rests on the slots that moved; the rest is not found anew."""
+        facts = Facts({}, self.vocabulary)
+        facts.answers, facts._assumed = answers, assumed
+        facts._cache = self._standing(self._cache, moved)
+        return facts
 
     def asked(self, slot: SlotName) -> bool:
         return slot in self.answers
@@ -147,15 +186,22 @@ class Facts:
     def _find(self, slot: SlotName) -> Possible:
         if slot in self._assumed:
             return self._assumed[slot]
-        if slot in self.vocabulary.derived:
-            return self.vocabulary.derived[slot].compute(self)
-        found = possible(self.vocabulary.slots[slot].kind, self.answers.get(slot))
+        if derived := self.vocabulary.derived.get(slot):
+            known = slot, self.said_of(derived.bases)
+            return self.vocabulary.reckoned.of(known, lambda: derived.compute(self))
+        found = self._told(slot)
         # An industry and a division that agree narrow each other; of two that contradict, both stand as told.
         if slot == DIVISION:
             return Options((codes_of(found) & self._divisions()) or codes_of(found))
         if slot == INDUSTRY and DIVISION in self.answers:
             return Options((codes_of(found) & self._groups()) or codes_of(found))
         return found
+
+    def _told(self, slot: SlotName) -> Possible:
+        answer = self.answers.get(slot)
+        return (
+            possible(self.vocabulary.slots[slot].kind, None) if answer is None else self.vocabulary.told(slot, answer)
+        )
 
     def _divisions(self) -> frozenset[str]:
         # An industry named without its division may be any division of that group; `other` may be all.
@@ -166,6 +212,6 @@ class Facts:
         return frozenset[str]().union(*(industries.groups[code].divisions for code in groups))
 
     def _groups(self) -> frozenset[str]:
-        found = possible(self.vocabulary.slots[DIVISION].kind, self.answers.get(DIVISION))
+        found = self._told(DIVISION)
         groups = self.vocabulary.industries.groups_of
         return frozenset[str]().union(*(groups[code] for code in codes_of(found)), {"other"})

@@ -37,6 +37,7 @@ from bot.eligibility.criteria import (
     slots_of,
 )
 from bot.eligibility.judging import Verdict, entangled, holds, judge
+from bot.kept import Kept
 
 Mask: TypeAlias = int
 """A set of rules, by number: bit 0 is the first."""
@@ -47,6 +48,8 @@ Clause: TypeAlias = frozenset[Condition]
 _MOST_CLAUSES = 64
 """A rule that falls into more clauses is judged by itself."""
 _MOST_KEPT = 20_000
+_MOST_SAID = 256
+"""So many answers to a slot are kept with what they decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Index:
         self._all = (1 << len(self._rules)) - 1
         self._tangles = _tangles(self._rules, vocabulary)
         self._tangled = mask_of(self._tangles)
-        self._kept: dict[Hashable, Verdict] = {}
+        self._kept: Kept[Hashable, Verdict] = Kept(_MOST_KEPT)
         self._impossible = self._alone = 0
         breaches, planes = _Conditions(), list[_Conditions]()
         for number, rule in enumerate(self._rules):
@@ -139,12 +142,8 @@ class Index:
             return judge(self._rules[number], facts)
         if not self._alone >> number & 1 and all(map(facts.settled, tangle.slots)):
             return Verdict.UNKNOWN
-        key = (number, *map(facts.possible, tangle.rests_on), *map(facts.answers.get, tangle.rests_on))
-        if key not in self._kept:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = judge(self._rules[number], facts)
-        return self._kept[key]
+        known = (number, *map(facts.possible, tangle.rests_on), *map(facts.answers.get, tangle.rests_on))
+        return self._kept.of(known, lambda: judge(self._rules[number], facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +211,10 @@ def _in_order(clause: Clause) -> tuple[int, list[str]]:
 
 Table: TypeAlias = Callable[[Possible], tuple[Mask, Mask]]
 """Tells, for what is known of a slot, the rules of which a condition on it surely holds, and of which one may."""
-Plane: TypeAlias = Sequence[tuple[SlotName, Table, Possible, tuple[Mask, Mask]]]
-"""Tables by slot; with what each says as long as nothing is known."""
+Said: TypeAlias = tuple[Mask, Mask, Mask]
+"""The rules of which some condition on a slot surely holds, of which one may hold, and of which one is open."""
+Plane: TypeAlias = Sequence[tuple[SlotName, Callable[[Possible], Said], Possible, Said]]
+"""What is said by slot; with what it comes to as long as nothing is known."""
 
 
 def _standing(plane: Plane, facts: Facts, undecided: dict[SlotName, Mask], *, of_one: bool) -> tuple[Mask, Mask]:
@@ -224,17 +225,17 @@ def _standing(plane: Plane, facts: Facts, undecided: dict[SlotName, Mask], *, of
     """
     hold = may = 0
     found: list[tuple[SlotName, Mask]] = []
-    for slot, table, anything, of_anything in plane:
+    for slot, says, anything, of_anything in plane:
         known = facts.possible(slot)
-        surely, perhaps = of_anything if known is anything else table(known)
+        surely, perhaps, open_ = of_anything if known is anything else says(known)
         hold |= surely
         may |= perhaps
-        if surely != perhaps:
-            found.append((slot, perhaps & ~surely))
-    open_ = may if of_one else may & ~hold
-    for slot, here in found:
-        if here & open_:
-            undecided[slot] = undecided.get(slot, 0) | here & open_
+        if open_:
+            found.append((slot, open_))
+    closed = 0 if of_one else hold
+    for slot, open_ in found:
+        if here := open_ & ~closed:
+            undecided[slot] = undecided.get(slot, 0) | here
     return hold, may
 
 
@@ -255,9 +256,28 @@ class _Conditions:
         kinds: dict[tuple[SlotName, type[Atom], bool], dict[Atom, Mask]] = {}
         for (atom, positive), rules in self._rules.items():
             kinds.setdefault((atom.slot, type(atom), positive), {})[atom] = rules
-        tables = [(slot, table) for (slot, _, said), of in kinds.items() for table in _tables(of, positive=said)]
+        by_slot: dict[SlotName, list[Table]] = {}
+        for (slot, _, said), of in kinds.items():
+            by_slot.setdefault(slot, []).extend(_tables(of, positive=said))
         anything = vocabulary.anything
-        return [(slot, table, anything[slot], table(anything[slot])) for slot, table in tables]
+        said_by = {slot: _together(tables) for slot, tables in by_slot.items()}
+        return [(slot, says, anything[slot], says(anything[slot])) for slot, says in said_by.items()]
+
+
+def _together(tables: Sequence[Table]) -> Callable[[Possible], Said]:
+    """Join the tables of one slot; what was said of an answer is kept, for many firms and many turns give the same."""
+
+    @lru_cache(maxsize=_MOST_SAID)
+    def says(possible: Possible) -> Said:
+        hold = may = open_ = 0
+        for table in tables:
+            surely, perhaps = table(possible)
+            hold |= surely
+            may |= perhaps
+            open_ |= perhaps & ~surely
+        return hold, may, open_
+
+    return says
 
 
 def _tables(conditions: Mapping[Atom, Mask], *, positive: bool) -> list[Table]:
@@ -344,17 +364,15 @@ def _by_code(named: Iterable[tuple[frozenset[str], Mask]]) -> dict[str, Mask]:
 
 
 def _one_of(by_code: Mapping[str, Mask]) -> Table:
-    # A place that is not known may be any of three thousand, and is asked about again and again.
-    @lru_cache(maxsize=1024)
-    def among(codes: frozenset[str]) -> tuple[Mask, Mask]:
+    def table(possible: Possible) -> tuple[Mask, Mask]:
         hold, may = -1, 0
-        for code in codes:
+        for code in codes_of(possible):
             here = by_code.get(code, 0)
             hold &= here
             may |= here
         return hold & may, may
 
-    return lambda possible: among(codes_of(possible))
+    return table
 
 
 def _has_any(by_code: Mapping[str, Mask]) -> Table:

@@ -15,7 +15,7 @@ from bot.eligibility.index import Mask, mask_of, numbers_in
 from bot.offers.advice import advice_rests_on, counsel
 from bot.offers.estimating import estimate
 from bot.offers.matching import ranks_of
-from bot.offers.ranking import Ranking, Slices, at_least, best, number_at
+from bot.offers.ranking import Ranking, Scores
 from bot.offers.scoring import Scoring
 from bot.offers.sieve import Sifted
 
@@ -58,13 +58,13 @@ class Outlook:
         sure = self._lines(ranking.least, sifted.met & among)
         if len(sure) < LINES:
             return among
-        return at_least(ranking.most, number_at(sure[-1], ranking.least), among)
+        return ranking.most.at_least(ranking.least.of(sure[-1]), among)
 
-    def _lines(self, scores: Slices, among: Mask) -> list[int]:
+    def _lines(self, scores: Scores, among: Mask) -> list[int]:
         """Return the best offer of each of the best lines."""
         found: list[int] = []
         while among and len(found) < LINES:
-            (first,) = best(scores, among, 1)
+            (first,) = scores.best(among, 1)
             found.append(first)
             among &= ~self._sieve.forms(first)
         return found
@@ -101,9 +101,9 @@ class Outlook:
             if possible & rank:
                 return False
             if here := met & rank:
-                first, *others = best(self._ranking.scores, here, here.bit_count())
-                least = number_at(first, self._ranking.least)
-                return not at_least(self._ranking.most, least, mask_of(others))
+                first, *others = self._ranking.scores.best(here, here.bit_count())
+                least = self._ranking.least.of(first)
+                return not self._ranking.most.at_least(least, mask_of(others))
         return True
 
     @cached_property
@@ -158,5 +158,4 @@ class Outlook:
 
 def outlook(sifted: Sifted, scoring: Scoring, askable: frozenset[SlotName]) -> Outlook:
     """Return what the questions that can still be put may change."""
-    among = (sifted.met | sifted.possible) & sifted.sieve.money
-    return Outlook(sifted, Ranking(ranks_of(sifted.sieve, scoring), sifted, among), askable)
+    return Outlook(sifted, Ranking(ranks_of(sifted.sieve, scoring), sifted), askable)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.applicant.affordability import (
+    BASES,
     CASH,
     DEBT_PAYMENTS,
     NET_CASH,
@@ -29,6 +30,9 @@ DISTRESS, MISSED = SlotName("distress"), "cannot-pay-next-instalment"
 COLLATERAL = SlotName("collateral")
 TERM = SlotName("term_months")
 MONTHS_OPERATING = SlotName("months_operating")
+
+AMOUNT_SLOTS = BASES | {NEED, COLLATERAL, DISTRESS, MONTHS_OPERATING}
+"""All slots that an amount may rest on, those that lower a product's own limit aside."""
 
 NEED_LIMIT, PRODUCT_LIMIT, PLEDGE_LIMIT, CASH_LIMIT = "need", "product", "pledge", "cash-flow"
 

@@ -1,67 +1,153 @@
-"""The scores of all offers at once: every score a number whose bits lie in slices, a mask of offers for each bit.
+"""The scores of all offers at once: offers alike in all that the score looks at are of one kind, and share it.
 
-Offers alike in what a part of the score looks at share that part, so it is reckoned once for all of them; ``score``
-stays the one definition. Numbers are ten-thousandths, raised so that what is taken off leaves them above zero.
+What a part of the score is worth is kept by the answers it rests on, so that a turn reckons only what it moved;
+``score`` stays the one definition. Numbers are ten-thousandths.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, reduce
-from itertools import zip_longest
-from typing import TypeAlias
+from functools import cached_property
+from itertools import islice
 
+from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.possible import certain_in
-from bot.eligibility.index import Mask, mask_of
-from bot.offers.estimating import estimate
+from bot.applicant.possible import allowed_in
+from bot.eligibility.index import Mask, mask_of, numbers_in
+from bot.kept import Kept
+from bot.offers.estimating import AMOUNT_SLOTS, estimate
 from bot.offers.offer import Offer
-from bot.offers.scoring import PARTS, WANTS, Scoring, due_early, fit_of, taken_off, too_small, weighted, without_amount
+from bot.offers.scoring import (
+    MOST_MONEY,
+    PARTS,
+    TERM,
+    URGENCY,
+    WANTS,
+    Scoring,
+    due_early,
+    fit_of,
+    taken_off,
+    too_small,
+    weighted,
+)
 from bot.offers.sieve import Sieve, Sifted
 
-Slices: TypeAlias = Sequence[Mask]
-"""A number for each offer: the offers whose number has a bit, the lowest bit first."""
-
 _UNIT = 10_000
-_RAISED = 4 * _UNIT
-"""More than can be taken off."""
 _FIXED = ("cost", "certainty", "effort")
-_MOVING = ("share", "speed", "tenor", "wants")
+_MOST_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class _Worths:
+    """What a part is worth to each sort of offer: as it stands, at least and at most, whatever is still told."""
+
+    now: Sequence[int]
+    least: Sequence[int]
+    most: Sequence[int]
+
+
+class _Moving:
+    """A part of the score that moves with the answers, with what is taken off beside it; of each sort of offer one.
+
+    Offers of one sort are those that the part does not tell apart.
+    """
+
+    def __init__(
+        self, name: str, slots: Callable[[Facts], tuple[SlotName, ...]], sieve: Sieve, scoring: Scoring
+    ) -> None:
+        """``slots`` are all that the part may rest on for a firm."""
+        self._part = PARTS[name]
+        self._name = name
+        self._slots = slots
+        self._scoring = scoring
+        self._kept: Kept[Hashable, _Worths] = Kept(_MOST_KEPT)
+        # Of what is taken off beside a part, only debt loses.
+        looks = [(self._part.looks_at(offer), offer.money == "debt") for offer in sieve.offers]
+        first: dict[Hashable, Offer] = {}
+        for look, offer in zip(looks, sieve.offers, strict=True):
+            first.setdefault(look, offer)
+        self._offers = tuple(first.values())
+        sorts = {look: sort for sort, look in enumerate(first)}
+        self.sort_of = [sorts[look] for look in looks]
+
+    def worths(self, facts: Facts) -> _Worths:
+        """Return what the part is worth, sort by sort."""
+        return self._kept.of(facts.said_of(self._slots(facts)), lambda: self._reckoned(facts))
+
+    def _reckoned(self, facts: Facts) -> _Worths:
+        now = [self._worth(offer, facts) for offer in self._offers]
+        told = facts.answers.keys()
+        open_ = [not self._part.rests_on(offer, facts) <= told for offer in self._offers]
+        least, most = -_units(_off(self._name, self._scoring)), _units(self._scoring.weights[self._name])
+        return _Worths(
+            now,
+            [least if moves else worth for worth, moves in zip(now, open_, strict=True)],
+            [most if moves else worth for worth, moves in zip(now, open_, strict=True)],
+        )
+
+    def _worth(self, offer: Offer, facts: Facts) -> int:
+        scoring, name = self._scoring, self._name
+        amount = estimate(offer, facts) if name in {"share", "wants"} else None
+        worth = weighted(name, self._part.worth(offer, facts, amount, scoring), scoring)
+        beside: dict[str, Decimal] = {}
+        if name == "tenor":
+            beside = due_early(offer, facts, scoring)
+        elif name == "share":
+            beside = too_small(offer, amount, scoring)
+        return _units(sum(beside.values(), worth))
+
+
+def _off(name: str, scoring: Scoring) -> Decimal:
+    """Return what may be taken off beside a part."""
+    return {"tenor": scoring.short, "share": scoring.too_small}.get(name, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Offers that a part of the score does not tell apart: one of them, and all of them."""
+    """Offers with one score: what of it stands for all firms, what suits them, and their sort for each moving part."""
 
-    offer: Offer
     mask: Mask
+    fixed: int
+    fits: Mask
+    by_fit: Sequence[int]
+    """What the fit is worth by how many criteria are met, one that is not known counting half of one that is."""
+    share: int
+    speed: int
+    tenor: int
+    wants: int
 
 
 class Ranks:
     """The offers of a sieve, compiled for a scoring."""
 
     def __init__(self, sieve: Sieve, scoring: Scoring) -> None:
-        self.scoring = scoring
-        self.fits = [(kind, mask_of(map(sieve.place, kind.offer.fits))) for kind in _kinds(sieve, "fit")]
-        self.moving = {name: _kinds(sieve, name) for name in _MOVING}
-        self.wants_besides_most = _kinds(sieve, "wants", without_amount)
-        self.raised = {"tenor": _units(scoring.short), "share": _units(scoring.too_small)}
-        """What may be taken off beside a part is added to it first."""
-        nobody, raised = sieve.vocabulary.nothing_known, _RAISED - sum(self.raised.values())
-        self.fixed = slices_of(
-            (raised + _fixed(offer, nobody, scoring), 1 << number) for number, offer in enumerate(sieve.offers)
-        )
+        amount = AMOUNT_SLOTS.union(*map(sieve.vocabulary.bases, sieve.lowered))
+        share, wants = tuple(sorted(amount)), tuple(sorted(amount | {WANTS}))
+        self.share = _Moving("share", lambda _: share, sieve, scoring)
+        self.speed = _Moving("speed", lambda _: (URGENCY,), sieve, scoring)
+        self.tenor = _Moving("tenor", lambda _: (TERM,), sieve, scoring)
+        self.wants = _Moving("wants", lambda facts: wants if _may_want_most(facts) else (WANTS,), sieve, scoring)
+        self.kinds, self.kind_of = self._sorted_out(sieve, scoring)
+
+    def _sorted_out(self, sieve: Sieve, scoring: Scoring) -> tuple[list[_Kind], list[int]]:
+        nobody = sieve.vocabulary.nothing_known
+        fixed = [_fixed(offer, nobody, scoring) for offer in sieve.offers]
+        suits = [mask_of(map(sieve.place, offer.fits)) for offer in sieve.offers]
+        sorts = [moving.sort_of for moving in (self.share, self.speed, self.tenor, self.wants)]
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for number, traits in enumerate(zip(fixed, suits, *sorts, strict=True)):
+            alike.setdefault(traits, []).append(number)
+        kinds = [
+            _Kind(mask_of(numbers), stands, fits, _by_fit(fits.bit_count(), scoring), *of)
+            for (stands, fits, *of), numbers in alike.items()
+        ]
+        kind_of = {number: kind for kind, numbers in enumerate(alike.values()) for number in numbers}
+        return kinds, [kind_of[number] for number in range(len(sieve.offers))]
 
 
-def _kinds(sieve: Sieve, part: str, looks_at: Callable[[Offer], Hashable] | None = None) -> list[_Kind]:
-    looks_at = looks_at or PARTS[part].looks_at
-    found: dict[Hashable, _Kind] = {}
-    for number, offer in enumerate(sieve.offers):
-        # Of what is taken off beside a part, only debt loses.
-        looks = (looks_at(offer), offer.money == "debt")
-        known = found.get(looks, _Kind(offer, 0))
-        found[looks] = _Kind(known.offer, known.mask | 1 << number)
-    return list(found.values())
+def _may_want_most(facts: Facts) -> bool:
+    """Say whether the wishes that were told may be for the largest amount: then they are measured by it."""
+    return WANTS in facts.answers and MOST_MONEY in allowed_in(facts.possible(WANTS))
 
 
 def _fixed(offer: Offer, nobody: Facts, scoring: Scoring) -> int:
@@ -69,163 +155,99 @@ def _fixed(offer: Offer, nobody: Facts, scoring: Scoring) -> int:
     return _units(sum((*parts, *taken_off(offer, scoring).values()), Decimal(0)))
 
 
+def _by_fit(criteria: int, scoring: Scoring) -> list[int]:
+    halves = range(2 * criteria + 1)
+    return [_units(weighted("fit", fit_of(half // 2, half % 2, criteria), scoring)) for half in halves]
+
+
 def _units(score: Decimal) -> int:
     return int(score * _UNIT)
 
 
-Worths: TypeAlias = list[tuple[int, Mask]]
-"""What one part is worth, kind by kind."""
+class Scores:
+    """A number for each offer, the same for all offers of a kind."""
+
+    def __init__(self, ranks: Ranks, numbers: Sequence[int]) -> None:
+        self._ranks = ranks
+        self._numbers = numbers
+
+    def of(self, offer: int) -> int:
+        return self._numbers[self._ranks.kind_of[offer]]
+
+    @cached_property
+    def _tiers(self) -> list[tuple[int, Mask]]:
+        """The offers by their number, the highest first."""
+        tiers: dict[int, Mask] = {}
+        for kind, number in zip(self._ranks.kinds, self._numbers, strict=True):
+            tiers[number] = tiers.get(number, 0) | kind.mask
+        return sorted(tiers.items(), reverse=True)
+
+    def best(self, among: Mask, count: int) -> list[int]:
+        """Return up to ``count`` offers, the one with the highest number first; of equals the first in order of ids."""
+        found: list[int] = []
+        for _, mask in self._tiers:
+            if here := mask & among:
+                found += islice(numbers_in(here), count - len(found))
+                if len(found) == count:
+                    break
+        return found
+
+    def at_least(self, number: int, among: Mask) -> Mask:
+        """Return the offers ``among`` the given whose number is at least so high."""
+        found = 0
+        for high, mask in self._tiers:
+            if high < number:
+                break
+            found |= mask
+        return found & among
 
 
 class Ranking:
-    """The scores of all offers for one firm, or of those ``among`` the given."""
+    """The scores of all offers for one firm."""
 
-    def __init__(self, ranks: Ranks, sifted: Sifted, among: Mask = -1) -> None:
+    def __init__(self, ranks: Ranks, sifted: Sifted) -> None:
         self._ranks = ranks
-        self._scoring = ranks.scoring
         self._facts = sifted.facts
-        verdicts = sifted.criteria
-        self._met, self._unknown = verdicts.met, verdicts.unknown
-        self._wants_most = "largest-amount" in certain_in(self._facts.possible(WANTS))
-        kinds = ranks.moving if self._wants_most else {**ranks.moving, "wants": ranks.wants_besides_most}
-        self._kinds = {name: [kind for kind in found if kind.mask & among] for name, found in kinds.items()}
-        self._among = among
+        self._met, self._unknown = sifted.criteria.met, sifted.criteria.unknown
 
     @cached_property
-    def scores(self) -> Slices:
-        return self._total([self._fits(half=True), *self._moving.values()])
+    def _moving(self) -> tuple[_Worths, _Worths, _Worths, _Worths]:
+        ranks, facts = self._ranks, self._facts
+        return (
+            ranks.share.worths(facts),
+            ranks.speed.worths(facts),
+            ranks.tenor.worths(facts),
+            ranks.wants.worths(facts),
+        )
 
     @cached_property
-    def least(self) -> Slices:
+    def scores(self) -> Scores:
+        return self._total(self._met, self._unknown, *(worths.now for worths in self._moving))
+
+    @cached_property
+    def least(self) -> Scores:
         """What each score is at least, whatever is still told."""
-        return self._total([self._fits(), *(self._ends(name, 0) for name in _MOVING)])
+        return self._total(self._met, 0, *(worths.least for worths in self._moving))
 
     @cached_property
-    def most(self) -> Slices:
+    def most(self) -> Scores:
         """What each score is at most, whatever is still told."""
-        open_ = self._unknown
-        most = {name: _units(self._scoring.weights[name]) for name in _MOVING}
-        return self._total([self._fits(open_), *(self._ends(name, most[name]) for name in _MOVING)])
+        return self._total(self._met | self._unknown, 0, *(worths.most for worths in self._moving))
 
-    def score(self, number: int) -> Decimal:
+    def score(self, offer: int) -> Decimal:
         """Return the score of one offer."""
-        return (Decimal(number_at(number, self.scores)) - _RAISED) / _UNIT
+        return Decimal(self.scores.of(offer)) / _UNIT
 
-    def _total(self, parts: Iterable[Worths]) -> Slices:
-        return reduce(added, map(slices_of, parts), self._ranks.fixed)
-
-    def _fits(self, also: Mask = 0, *, half: bool = False) -> Worths:
-        met, unknown = self._met | also, self._unknown if half else 0
-        found: Worths = []
-        for kind, fits in self._ranks.fits:
-            if not kind.mask & self._among:
-                continue
-            worth = fit_of((met & fits).bit_count(), (unknown & fits).bit_count(), fits.bit_count())
-            found.append((_units(weighted("fit", worth, self._scoring)), kind.mask))
-        return found
-
-    @cached_property
-    def _moving(self) -> dict[str, Worths]:
-        return {name: [(self._worth(name, kind), kind.mask) for kind in self._kinds[name]] for name in _MOVING}
-
-    def _worth(self, name: str, kind: _Kind) -> int:
-        facts, scoring, offer = self._facts, self._scoring, kind.offer
-        amount = estimate(offer, facts) if name == "share" or (name == "wants" and self._wants_most) else None
-        score = weighted(name, PARTS[name].worth(offer, facts, amount, scoring), scoring)
-        beside = {
-            "tenor": lambda: due_early(offer, facts, scoring),
-            "share": lambda: too_small(offer, amount, scoring),
-        }
-        off = sum(beside[name]().values(), Decimal(0)) if name in beside else Decimal(0)
-        return _units(score + off) + self._ranks.raised.get(name, 0)
-
-    @cached_property
-    def _open(self) -> dict[str, list[bool]]:
-        """Whether something may still be told that a part rests on, kind by kind."""
-        facts, told = self._facts, self._facts.answers.keys()
-        return {
-            name: [not PARTS[name].rests_on(kind.offer, facts) <= told for kind in self._kinds[name]]
-            for name in _MOVING
-        }
-
-    def _ends(self, name: str, end: int) -> Worths:
-        """Return what a part comes to at one of its ends, and where all that it rests on was told, what it is worth."""
-        if end:
-            end += self._ranks.raised.get(name, 0)
-        # What is still open need not be reckoned: early in a talk that is nearly everything.
-        kinds = zip(self._kinds[name], self._open[name], strict=True)
-        return [(end if open_ else self._worth(name, kind), kind.mask) for kind, open_ in kinds]
-
-
-def slices_of(numbers: Iterable[tuple[int, Mask]]) -> list[Mask]:
-    """Return numbers, each with the offers it belongs to, as slices.
-
-    >>> slices_of([(5, 0b01), (6, 0b10)])
-    [1, 2, 3]
-    """
-    slices: list[Mask] = []
-    for number, mask in numbers:
-        slices += [0] * (number.bit_length() - len(slices))
-        for bit in range(number.bit_length()):
-            if number >> bit & 1:
-                slices[bit] |= mask
-    return slices
-
-
-def added(one: Slices, two: Slices) -> Slices:
-    """Add number to number, offer by offer.
-
-    >>> added([1, 2, 3], [1])
-    [0, 3, 3]
-    """
-    found: list[Mask] = []
-    carry = 0
-    for a, b in zip_longest(one, two, fillvalue=0):
-        either = a ^ b
-        found.append(either ^ carry)
-        carry = a & b | carry & either
-    return [*found, carry] if carry else found
-
-
-def at_least(slices: Slices, number: int, among: Mask) -> Mask:
-    """Return the offers ``among`` the given whose number is at least so high.
-
-    >>> bin(at_least([1, 2, 3], 6, 0b11))
-    '0b10'
-    """
-    if number.bit_length() > len(slices):
-        return 0
-    above, level = 0, among
-    for bit in range(len(slices) - 1, -1, -1):
-        if number >> bit & 1:
-            level &= slices[bit]
-        else:
-            above |= level & slices[bit]
-            level &= ~slices[bit]
-    return above | level
-
-
-def best(slices: Slices, among: Mask, count: int) -> Iterator[int]:
-    """Yield up to ``count`` offers, the one with the highest number first; of equals the first in the order of ids.
-
-    >>> list(best([1, 2, 3], 0b11, 2))
-    [1, 0]
-    """
-    for _ in range(count):
-        if not among:
-            return
-        highest = among
-        for slice_ in reversed(slices):
-            highest = highest & slice_ or highest
-        first = highest & -highest
-        yield first.bit_length() - 1
-        among ^= first
-
-
-def number_at(place: int, slices: Slices) -> int:
-    """Return the number of one offer.
-
-    >>> number_at(1, [1, 2, 3])
-    6
-    """
-    return sum((slice_ >> place & 1) << bit for bit, slice_ in enumerate(slices))
+    def _total(self, met: Mask, half: Mask, *moving: Sequence[int]) -> Scores:
+        """Add up the parts; criteria that are ``met`` count whole, and ``half`` of the others."""
+        share, speed, tenor, wants = moving
+        numbers = [
+            kind.fixed
+            + kind.by_fit[2 * (kind.fits & met).bit_count() + (kind.fits & half).bit_count()]
+            + share[kind.share]
+            + speed[kind.speed]
+            + tenor[kind.tenor]
+            + wants[kind.wants]
+            for kind in self._ranks.kinds
+        ]
+        return Scores(self._ranks, numbers)

@@ -14,7 +14,7 @@ from bot.offers.offer import Offer, Span
 
 TERM = SlotName("term_months")
 URGENCY = SlotName("days_until_needed")
-WANTS = SlotName("wants")
+WANTS, MOST_MONEY = SlotName("wants"), "largest-amount"
 NEED = SlotName("amount_needed")
 SCORED_SLOTS = frozenset({TERM, URGENCY, WANTS, NEED})
 """Slots that the score of every offer of money rests on; that of debt rests on the cash flow besides."""
@@ -208,15 +208,15 @@ def _amount_rests_on(offer: Offer, facts: Facts) -> frozenset[SlotName]:
     return frozenset({NEED}) | limits_rest_on(offer, facts)
 
 
-def without_amount(offer: Offer) -> Hashable:
-    """What the wishes of a person look at, whether the amount covers the need aside."""
+def _wishes(offer: Offer) -> Hashable:
+    """What the wishes of a person look at."""
     cost = offer.cost and (offer.cost.basis, offer.cost.typical)
-    return cost, _span(offer.days_to_cash), bool(offer.secured_by), offer.money == "equity"
+    return cost, _span(offer.days_to_cash), bool(offer.secured_by), offer.money == "equity", _terms(offer)
 
 
 def _wants_rest_on(offer: Offer, facts: Facts) -> frozenset[SlotName]:
     wanted = allowed_in(facts.possible(WANTS))
-    return frozenset({WANTS}) | (_amount_rests_on(offer, facts) if "largest-amount" in wanted else frozenset())
+    return frozenset({WANTS}) | (_amount_rests_on(offer, facts) if MOST_MONEY in wanted else frozenset())
 
 
 def _fits_rest_on(offer: Offer, _: Facts) -> frozenset[SlotName]:
@@ -229,7 +229,7 @@ PARTS: Mapping[str, Part] = {
     "share": Part(_share, _terms, _amount_rests_on),
     "speed": Part(_speed, lambda offer: _span(offer.days_to_cash), _on(URGENCY)),
     "tenor": Part(_tenor, lambda offer: _span(offer.tenor), _on(TERM)),
-    "wants": Part(_wants, lambda offer: (without_amount(offer), _terms(offer)), _wants_rest_on),
+    "wants": Part(_wants, _wishes, _wants_rest_on),
     "certainty": Part(
         _certainty, lambda offer: (offer.confidence, tuple(bool(need.source) for need in offer.eligibility)), _on()
     ),
@@ -255,5 +255,5 @@ _WANTED: Mapping[str, Callable[[Offer, Facts, Estimate | None, Scoring], bool]] 
     ),
     "no-collateral": lambda offer, _, __, ___: not offer.secured_by,
     "keep-control": lambda offer, _, __, ___: offer.money != "equity",
-    "largest-amount": _covers,
+    MOST_MONEY: _covers,
 }

@@ -58,12 +58,7 @@ def _in_turn(changes: tuple[Change, ...]) -> bool:
 
 def replayed(unlock: Unlock, facts: Facts) -> Facts:
     """Return the facts once the changes are made."""
-    return changed(facts, unlock.answers)
-
-
-def changed(facts: Facts, answers: Mapping[SlotName, Answer]) -> Facts:
-    """Return the facts with some answers in place of others."""
-    return Facts({**facts.answers, **answers}, facts.vocabulary)
+    return facts.changed(unlock.answers)
 
 
 def unlocks(offer: Offer, facts: Facts, ways: Ways) -> tuple[Unlock, ...]:
@@ -87,7 +82,7 @@ def _kept(unlock: Unlock, facts: Facts) -> Decimal:
     """Return the share of the amount asked for that is still asked for."""
     if NEED not in unlock.answers:
         return Decimal(1)
-    return numbers_of(changed(facts, unlock.answers).possible(NEED))[1] / numbers_of(facts.possible(NEED))[1]
+    return numbers_of(facts.changed(unlock.answers).possible(NEED))[1] / numbers_of(facts.possible(NEED))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +176,7 @@ def _opening(plan: _Plan, today: tuple[Verdict, ...], facts: Facts) -> Iterator[
     unmet = _unmet(today)
     for at, step in enumerate(plan.steps):
         for change in goes(step.way, facts, plan.marks):
-            then = changed(facts, change.answers)
+            then = facts.changed(change.answers)
             verdicts = _judged(plan, step, today, then)
             if _is_open(plan, verdicts, then, change.answers):
                 yield (change,)
@@ -198,7 +193,7 @@ def _both(
     plan: _Plan, first: Change, second: _Step, verdicts: tuple[Verdict, ...], facts: Facts
 ) -> Iterator[tuple[Change, ...]]:
     for change in goes(second.way, facts, plan.marks):
-        then = changed(facts, change.answers)
+        then = facts.changed(change.answers)
         if _is_open(plan, _judged(plan, second, verdicts, then), then, {**first.answers, **change.answers}):
             yield (first, change)
             return

@@ -9,7 +9,7 @@ from bot.eligibility.criteria import Atom, atoms
 from bot.eligibility.judging import Verdict, judge
 from bot.locales import Language
 from bot.offers.offer import Offer
-from bot.offers.unlocking import Unlock, changed
+from bot.offers.unlocking import Unlock
 from bot.offers.ways import Change, Raises
 from bot.views import formats
 from bot.views.wording import Wording
@@ -66,7 +66,7 @@ def _brought_about(change: Change, offer: Offer, facts: Facts) -> Iterator[Atom]
     """Yield the conditions on a number that hold once it has risen; one that was lowered says it itself."""
     if not isinstance(change.way.effect, Raises):
         return
-    then = changed(facts, change.answers)
+    then = facts.changed(change.answers)
     for atom in atoms(offer.rule):
         touched = facts.vocabulary.bases(atom.slot) & change.answers.keys()
         if touched and judge(atom, then) is Verdict.MET and judge(atom, facts) is not Verdict.MET:

@@ -11,7 +11,7 @@ from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.matching import Matches, Standing, match, match_offers, ranks_of, sift
-from bot.offers.ranking import Ranking, number_at
+from bot.offers.ranking import Ranking
 from tests.conftest import TODAY
 from tests.laws.knowing import firms
 
@@ -22,6 +22,25 @@ def told_of(matches: Matches) -> list[object]:
         (found.offer.id, found.standing, found.score, found.missing, [reason.verdict for reason in found.reasons])
         for found in matches.offers
     ]
+
+
+@given(data=st.data())
+@settings(max_examples=15)
+def test_changed_facts_are_those_told_anew(script: Script, data: st.DataObject) -> None:
+    told, more = (data.draw(firms(script, most=12)) for _ in range(2))
+    before, anew = (Facts(answers, script.vocabulary) for answers in (told, {**told, **more}))
+    for slot in script.vocabulary.slots:
+        before.possible(slot)
+    for slot in script.vocabulary.slots:
+        assert before.changed(more).possible(slot) == anew.possible(slot), slot
+
+
+@given(data=st.data())
+@settings(max_examples=15)
+def test_what_is_kept_of_derived_facts_is_what_is_derived(script: Script, data: st.DataObject) -> None:
+    facts = Facts(data.draw(firms(script, most=20)), script.vocabulary)
+    for slot, derived in script.vocabulary.derived.items():
+        assert facts.possible(slot) == derived.compute(facts), slot
 
 
 @given(data=st.data())
@@ -56,7 +75,7 @@ def test_whatever_is_still_told_a_score_stays_between_its_least_and_its_most(
         rankings.append(Ranking(ranks_of(sifted.sieve, script.scoring), sifted))
     before, after = rankings
     for number, offer in enumerate(sifted.sieve.offers):
-        least, score, most = (number_at(number, of) for of in (before.least, after.scores, before.most))
+        least, score, most = (of.of(number) for of in (before.least, after.scores, before.most))
         assert least <= score <= most, offer.id
 
 

@@ -1,0 +1,29 @@
+"""What was worked out is kept by what it follows from, so that it need not be worked out again."""
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Kept(Generic[K, V]):
+    """Up to ``most`` findings by their keys; a further one throws all of them away."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: dict[K, V] = {}
+
+    def of(self, key: K, find: Callable[[], V]) -> V:
+        """Return what was found for a key; it is found once.
+
+        >>> kept = Kept(2)
+        >>> [kept.of(key, lambda key=key: key * 10) for key in (1, 2, 1)], kept.of(1, lambda: 0)
+        ([10, 20, 10], 10)
+        """
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= self._most:
+                self._found.clear()
+            found = self._found[key] = find()
+        return found

@@ -26,6 +26,14 @@ cli = typer.Typer(
     help="Advice on finance for small firms: which models and which public support fit, why, and what they cost.",
 )
 
+report = typer.Typer(
+    no_args_is_help=True,
+    help="What people found wrong or out of date on the cards, for the authors.",
+    epilog="Example: `advisor report unread --json`",
+    rich_markup_mode="markdown",
+)
+cli.add_typer(report, name="report")
+
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="Settings file; knowledge/ and flows/ beside it are used.")
 ]
@@ -165,6 +173,33 @@ def read(
         lines = texts or (line.rstrip("\r\n") for line in sys.stdin)
         for line in run_read(config, kind.value, asked.value if asked else None, lines, date.today(), as_json=json):  # noqa: DTZ011  # the operator's own day
             typer.echo(line)
+
+
+@report.command(epilog="Example: `advisor report unread --json`")
+def unread(
+    config: ConfigOption = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object, stable for scripts.")] = False,  # noqa: FBT002
+) -> None:
+    """List what no author has read yet, the oldest first."""
+    with _mistakes(WRONG_USE):
+        from bot.commands import run_unread  # noqa: PLC0415
+
+        typer.echo(run_unread(config, as_json=json))
+
+
+@report.command("read", epilog="Example: `advisor report read 3 4` or `advisor report read --all`")
+def mark_read(
+    ids: Annotated[list[int] | None, typer.Argument(help="Numbers as `report unread` shows them.")] = None,
+    config: ConfigOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that is unread.")] = False,  # noqa: FBT002
+) -> None:
+    """Mark as read what has been looked into; it is listed no more."""
+    if bool(ids) == everything:
+        raise typer.BadParameter("give numbers, or --all for everything that is unread")
+    with _mistakes(WRONG_USE):
+        from bot.commands import run_mark_read  # noqa: PLC0415
+
+        typer.echo(run_mark_read(config, ids or ()))
 
 
 def main() -> None:

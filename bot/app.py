@@ -125,6 +125,15 @@ async def running(place: Place, today: Callable[[], date] = date.today) -> Async
 
 
 @asynccontextmanager
+async def opened_storage(place: Place) -> AsyncIterator[Storage]:
+    """Open what is stored, for a command that only looks into it or marks something; a bot may run beside it."""
+    from bot.storage.sqlite import open_sqlite  # noqa: PLC0415  # the other commands need no database
+
+    async with open_sqlite(place.database, _now) as storage:
+        yield storage
+
+
+@asynccontextmanager
 async def polling_telegram(place: Place, token: str, today: Callable[[], date] = date.today) -> AsyncIterator[None]:
     """Run the Telegram bot while the block lasts.
 

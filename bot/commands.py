@@ -5,12 +5,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import unescape
 from pathlib import Path
 
-from bot.app import Place, check_views, content_base, find_place, renderer_for
+from bot.app import Place, check_views, content_base, find_place, opened_storage, renderer_for
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts, Vocabulary
 from bot.applicant.profile import Profile, read_profile
@@ -26,6 +26,7 @@ from bot.offers.comparing import compare
 from bot.offers.matching import Matches, match_offers
 from bot.offers.outranking import above
 from bot.offers.planning import plan
+from bot.storage.port import KeptCorrection
 from bot.yamlnodes import read_document
 
 
@@ -179,6 +180,40 @@ def run_read(  # noqa: PLR0913  # what can be said on the command line
 
 def _in_words(text: str, found: Mapping[str, object]) -> str:
     return f"{text} -> " + ", ".join(f"{key} {value}" for key, value in found.items())
+
+
+def run_unread(config: Path | None, *, as_json: bool) -> str:
+    """Return what people found wrong with cards and no author has read, the oldest first, as JSON or as lines."""
+    from bot.services.reporting import correction_lines, correction_report  # noqa: PLC0415
+
+    place = find_place(config)
+    script = load_script(place.content)
+
+    async def load() -> list[KeptCorrection]:
+        async with opened_storage(place) as storage:
+            return await storage.unread_corrections()
+
+    unread = asyncio.run(load())
+    if as_json:
+        report = {"unread": [correction_report(kept, script) for kept in unread]}
+        return json.dumps(report, ensure_ascii=False, indent=2)
+    return "\n".join(line for kept in unread for line in correction_lines(kept, script)) or "nothing is unread"
+
+
+def run_mark_read(config: Path | None, ids: Sequence[int]) -> str:
+    """Mark corrections as read, without numbers all of them. Raises ``ConfigError`` for a number of none unread."""
+    from bot.services.reporting import mark_read  # noqa: PLC0415
+
+    place = find_place(config)
+
+    async def mark() -> int:
+        async with opened_storage(place) as storage:
+            return await mark_read(storage, ids)
+
+    try:
+        return f"marked as read: {asyncio.run(mark())}"
+    except LookupError as error:
+        raise ConfigError(f"nothing unread has the number {error}; `advisor report unread` lists them") from error
 
 
 def run_talks(config: Path | None, files: list[Path], *, show: bool) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
-from bot.conversation import firms, gathering
+from bot.conversation import correcting, firms, gathering
 from bot.conversation.flow import Ask
 from bot.conversation.looking_up import find, looked_up
 from bot.conversation.messages import Explained, OfferShown, Outbound, Remark, Summary
@@ -244,6 +244,8 @@ def decided(answer: Answer, opened: Open, session: Session, view: View) -> Turn:
     match opened.path, chosen:
         case "@firms" | "@firm-new" | "@firm-name" | "@firm-drop", str(words):
             return firms.decided(opened.path, words, session, view) or set_aside(session)
+        case (("@correction" | "@correction-words"), str(words)):
+            return correcting.decided(words, opened, session, view)
         case "@still", "yes":
             return Turn(session.add(Left(RECHECK)), (Remark("still.noted"),))
         case "@still", str(path):
@@ -300,6 +302,7 @@ Handler = Callable[[str, Session, View], Turn]
 _HANDLERS: Mapping[str, Handler] = {
     "back": _back,
     "change": _change,
+    "correction": correcting.correct,
     "why": _why,
     "skip": _skip,
     "unsure": _unsure,

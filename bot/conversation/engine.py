@@ -4,12 +4,14 @@ Pure: the same session, message, script and day give the same turn.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from bot.applicant.answers import Answer, Exact, SlotName
 from bot.applicant.reading import Candidates, Misread, Understood
 from bot.conversation import asides, gathering, looking_up, questions, repairing
 from bot.conversation.comparing import difference
+from bot.conversation.correcting import viewed
 from bot.conversation.flow import Say, Script, Show
 from bot.conversation.messages import (
     Commanded,
@@ -71,7 +73,7 @@ def reply(session: Session, inbound: Inbound, script: Script, today: date) -> Tu
         return learned
     after = proceed(learned.session, script, today, view)
     said = (*learned.said, *after.said)
-    return Turn(after.session, said or (Remark("rest"),), rewrites=learned.rewrites)
+    return replace(learned, session=after.session.add(*viewed(said)), said=said or (Remark("rest"),))
 
 
 def learn(session: Session, inbound: Inbound, view: View) -> Turn:
@@ -91,6 +93,9 @@ def _tapped(asking: int, code: str, session: Session, view: View) -> Turn:
     opened = view.state.open
     if code == "/change" and (opened is None or opened.asking != asking):
         return asides.change_of(asking, session, view)
+    if code.startswith("/") and ":" in code:
+        name, _, argument = code[1:].partition(":")
+        return asides.obey(name, argument, session, view)
     if opened is None or opened.asking != asking:
         return asides.old_tap(asking, session, view)
     if code.startswith("/"):
@@ -103,9 +108,10 @@ def _tapped(asking: int, code: str, session: Session, view: View) -> Turn:
 
 def _typed(text: str, session: Session, view: View) -> Turn:
     opened = view.state.open
-    aside = _taken_back(text, session, view) or _commanded(text, session, view) or _explained(text, session, view)
-    if aside:
-        return aside
+    if not _is_for_authors(text, view):
+        aside = _taken_back(text, session, view) or _commanded(text, session, view) or _explained(text, session, view)
+        if aside:
+            return aside
     told = None if opened and _is_labelled(text, opened, view) else gathering.gathered(text, view)
     if told and opened and told.is_only(opened.path):
         return asides.answered(told.guesses[opened.path], opened, session, view)
@@ -123,6 +129,13 @@ def _typed(text: str, session: Session, view: View) -> Turn:
             return _unclear(unclear, opened, session, view)
         case Misread() as unclear:
             return _named(text, opened, session, view) or _unclear(unclear, opened, session, view, text)
+
+
+def _is_for_authors(text: str, view: View) -> bool:
+    """Say whether a text is what somebody finds wrong with a card: all is, save a command and nothing else."""
+    opened = view.state.open
+    asks = opened is not None and opened.path in questions.OF_CARD
+    return asks and not text.startswith("/") and not is_phrase(text, view)
 
 
 def _taken_back(text: str, session: Session, view: View) -> Turn | None:

@@ -12,7 +12,7 @@ from bot.conversation.session import Lasting
 from bot.eligibility.criteria import Criterion
 from bot.locales import Language, Text
 from bot.offers.library import Faq, Inquiries, Library, Term
-from bot.offers.offer import Catalogue
+from bot.offers.offer import Catalogue, Offer
 from bot.offers.reference import Reference
 from bot.offers.scoring import Scoring
 from bot.yamlnodes import Place
@@ -159,5 +159,9 @@ class Script:
     @cached_property
     def library(self) -> Library:
         """Everything that can be looked up, closed and illegal channels included."""
-        offers = (*self.catalogue.offers.values(), *self.catalogue.warnings.values())
-        return Library(self.terms.values(), self.faq.values(), offers, self.commands.inquiries)
+        return Library(self.terms.values(), self.faq.values(), self.known_offers.values(), self.commands.inquiries)
+
+    @cached_property
+    def known_offers(self) -> Mapping[str, Offer]:
+        """Every offer that has a card, by its id; closed and illegal channels included."""
+        return {**self.catalogue.offers, **self.catalogue.warnings}

@@ -99,7 +99,8 @@ class Question:
     about_item: str | None = None
     """The kind of thing that the question is about, in a list."""
     firm: Text | None = None
-    """The firm the question is about, where it is about one."""
+    """The firm the question is about, where it is about one; so also the offer."""
+    offer: Text | None = None
     recalls: tuple[Recalled, ...] = ()
     """What was told long ago, of which is asked whether it still holds."""
     repeated: bool = False
@@ -149,6 +150,10 @@ class OfferShown:
     match: Match
     facts: Facts
     beside: Matches = field(default_factory=Matches)
+
+    @property
+    def offer(self) -> Offer:
+        return self.match.offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +216,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """``code`` answers the question ``asking``; a command's button starts its code with ``/``."""
+    """``code`` answers the question ``asking``; a command's button starts its code with ``/``.
+
+    A button under something else than a question belongs to no asking, which is 0; ``/command:argument`` is its code.
+    """
 
     label: str
     asking: int
@@ -237,5 +245,8 @@ REMARKS = (
     "@guesses", "@doubt", "guess",
     "guess.changed", "guess.unclear", "guess.ok", "guess.option", "guess.noted", "guess.which", "guess.neither",
     "sentence.how", "sentence.consent-first", "also.sentence", "wrong.again",
+    "@correction", "@correction-words", "also.correction", "correction.figures", "correction.closed",
+    "correction.conditions", "correction.contact", "correction.other", "correction.noted", "correction.which",
+    "correction.no-words",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

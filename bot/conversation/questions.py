@@ -14,6 +14,7 @@ from bot.conversation.view import Put, View
 from bot.conversation.walking import narrower
 from bot.locales import Text
 from bot.offers.matching import Match
+from bot.offers.offer import Offer
 from bot.offers.shelves import shelves
 
 OWN_CONFIRM = {"@restart", "@delete", "@firm-drop"}
@@ -21,7 +22,11 @@ OWN_CHANGE = "@change"
 OWN_FIND = "@find"
 FIRMS, FIRM_NEW, FIRM_NAME, FIRM_DROP = "@firms", "@firm-new", "@firm-name", "@firm-drop"
 OFFER = SlotName("offer")
-FREE = {OWN_FIND, FIRM_NEW, FIRM_NAME}
+CORRECTION, CORRECTION_WORDS = "@correction", "@correction-words"
+"""What is wrong with the card of an offer, which is the one choice that the question holds; and the same in words."""
+KINDS_OF_CORRECTION = ("figures", "closed", "conditions", "contact", "other")
+OF_CARD = {CORRECTION, CORRECTION_WORDS}
+FREE = {OWN_FIND, FIRM_NEW, FIRM_NAME, *OF_CARD}
 """Questions of ours that take any words."""
 _SHOWN_OFFERS = 20
 _RECALLED = 6
@@ -61,6 +66,7 @@ def question(put: Put, view: View) -> Question:
         current=None if is_own(put.path) else view.state.answers.get(put.path),
         about_item=put.path.split("/")[1] if "/" in put.path else None,
         firm=firm_name(view.state.firm, view) if opened.path in {FIRMS, FIRM_NAME, FIRM_DROP} else None,
+        offer=_name_of(corrected_offer(opened, view)) if opened.path in OF_CARD else None,
         recalls=tuple(_recalled(opened, view)) if opened.path == RECHECK else (),
         repeated=opened.failures > 0,
         renews=_renewed(opened, view),
@@ -76,6 +82,16 @@ def firm_name(firm: str, view: View) -> Text:
     name = view.state.names.get(firm)
     number = view.state.firms.index(firm) + 1
     return Text(name, name) if name else Text(f"第{number}家", f"Firm {number}")
+
+
+def corrected_offer(opened: Open, view: View) -> Offer | None:
+    """Return the offer whose card is asked about; None if the content no longer has it."""
+    known = view.script.known_offers
+    return next((known.get(str(held.value)) for _, held in opened.choices if isinstance(held, Exact)), None)
+
+
+def _name_of(offer: Offer | None) -> Text | None:
+    return offer.name if offer else None
 
 
 def recheck(view: View) -> tuple[Asked, Narrowed]:
@@ -129,6 +145,9 @@ def options(opened: Open, view: View) -> tuple[Option, ...]:
         return tuple(_found(opened, view))
     if opened.path == RECHECK:
         return (Option("yes", text="still.yes"), *_recallable(opened, view))
+    if opened.path in OF_CARD:
+        kinds = KINDS_OF_CORRECTION if opened.path == CORRECTION else ()
+        return tuple(Option(kind, text=f"correction.{kind}") for kind in kinds)
     if opened.choices:
         return tuple(Option(code, answer=answer) for code, answer in opened.choices)
     if is_own(opened.path):
@@ -272,7 +291,7 @@ def label_of(path: Path, view: View) -> Text:
 def _also(put: Put, view: View, *, finer: bool) -> tuple[str, ...]:
     """Return the commands that stand beside the options."""
     if is_own(put.path):
-        return ("cancel",)
+        return ("back",) if put.path in OF_CARD else ("cancel",)
     if slot_at(put.path, view).transient:
         return ("back",) if view.choices else ()
     if finer:

@@ -26,6 +26,7 @@ from bot.conversation.session import (
     Switched,
     Told,
     Unread,
+    Viewed,
     Widened,
 )
 
@@ -70,6 +71,8 @@ def plain_entry(entry: Entry) -> dict[str, Any]:  # noqa: C901, PLR0912  # one c
             return {"firm": firm}
         case Named(firm, name):
             return {"named": firm, "name": name}
+        case Viewed(offer):
+            return {"viewed": offer}
         case _:
             assert_never(entry)
 
@@ -103,6 +106,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
     "seen": lambda record: Seen(date.fromisoformat(record["seen"])),
     "firm": lambda record: Switched(record["firm"]),
     "named": lambda record: Named(record["named"], record["name"]),
+    "viewed": lambda record: Viewed(record["viewed"]),
 }
 
 

@@ -147,6 +147,13 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """The card of this offer was shown."""
+
+    offer: str
+
+
 OWN_GUESSES = "@guesses"
 OWN_DOUBT = "@doubt"
 
@@ -169,6 +176,7 @@ Entry = (
     | Seen
     | Switched
     | Named
+    | Viewed
 )
 FIRST = "1"
 RECHECK: Path = "@still"
@@ -233,6 +241,8 @@ class State:
     doubts: tuple[Doubt, ...] = ()
     fixing: bool = False
     """One of the guesses is being asked for; the others wait."""
+    viewed: str | None = None
+    """The offer whose card was shown last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +284,7 @@ class _Folding:
         self._guesses = dict(since.guesses)
         self._doubts = since.doubts
         self._fixing = since.fixing
+        self._viewed = since.viewed
 
     def state(self) -> State:
         return State(
@@ -295,6 +306,7 @@ class _Folding:
             guesses=self._guesses,
             doubts=self._doubts,
             fixing=self._fixing,
+            viewed=self._viewed,
         )
 
     def take(self, entry: Entry) -> None:  # noqa: C901, PLR0912  # one case for each entry
@@ -339,6 +351,8 @@ class _Folding:
                 self._switch(firm)
             case Named(firm, name):
                 self._names[firm] = name
+            case Viewed(offer):
+                self._viewed = offer
             case _:
                 assert_never(entry)
 

@@ -15,7 +15,7 @@ from bot.conversation.engine import proceed, reply
 from bot.conversation.flow import Script
 from bot.conversation.messages import Inbound, Remark, Reply, Typed
 from bot.conversation.session import Began, Session, Spoke
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Correction, Turn
 from bot.journal import journal
 from bot.locales import Language
 from bot.storage.port import ConversationId, StaleSessionError, Storage, StorageError
@@ -39,6 +39,7 @@ class Decided:
     replies: list[Reply]
     language: Language
     rewrites: bool = False
+    correction: Correction | None = None
 
 
 class Advisor:
@@ -120,7 +121,7 @@ class Advisor:
             if decided.rewrites:
                 await self._storage.replace(conversation, decided.session, decided.known)
             else:
-                await self._storage.save(conversation, decided.session, decided.known)
+                await self._storage.save(conversation, decided.session, decided.known, decided.correction)
             return decided.replies
 
         try:
@@ -165,7 +166,14 @@ class Advisor:
             replies = self._renderer.replies([Remark("fault")], spoken)
             return Decided(session=known or Session(), known=length, replies=replies, language=spoken)
         session = None if turn.forget else turn.session
-        return Decided(session=session, known=length, replies=replies, language=spoken, rewrites=turn.rewrites)
+        return Decided(
+            session=session,
+            known=length,
+            replies=replies,
+            language=spoken,
+            rewrites=turn.rewrites,
+            correction=turn.correction,
+        )
 
     def _spoken(self, session: Session | None, language: Language | None) -> Language:
         """Return the language last chosen in a talk."""

@@ -221,7 +221,8 @@ class Delivery:
 
         async def keep(decided: Decided) -> list[Outgoing]:
             parcels = self._channel.parcels(incoming.payload, decided.replies)
-            return await self._post.settle(incoming, Outcome(decided.session, decided.known, parcels, decided.rewrites))
+            outcome = Outcome(decided.session, decided.known, parcels, decided.rewrites, decided.correction)
+            return await self._post.settle(incoming, outcome)
 
         return await self._advisor.decide(incoming.conversation, said.inbound, said.language, keep)
 

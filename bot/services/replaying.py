@@ -69,6 +69,8 @@ class Exchange:
     warns: tuple[str, ...] = ()
     advice: str | None = None
     """What must be said first: the reason of the counsel, such as ``own-money``."""
+    corrects: str | None = None
+    """What is kept for the authors: offer, kind and text of a correction, with a space between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def _read_exchange(node: Node, vocabulary: Vocabulary) -> Exchange:
             record.take(key, lambda found: found.each(Node.text), ()) for key in ("met", "unmet", "warns")
         )
         advice = record.take("advice", lambda found: found.choice(get_args(Because), "a reason of the advice"))
+        corrects = record.take("corrects", Node.text)
         if sum(found is not None for found in (you, tap, command, sends, as_asked or None)) != 1:
             record.report("a turn has one of `you`, `tap`, `command`, `sends` or `as_asked`")
     return Exchange(
@@ -127,6 +130,7 @@ def _read_exchange(node: Node, vocabulary: Vocabulary) -> Exchange:
         unmet=unmet,
         warns=warns,
         advice=advice,
+        corrects=corrects,
     )
 
 
@@ -237,6 +241,10 @@ def _compare(exchange: Exchange, turn: Turn, script: Script, today: date) -> Ite
     said = tuple(named(outbound) for outbound in turn.said)
     if exchange.bot is not None and said != exchange.bot:
         yield f"{exchange.place}: expected {list(exchange.bot)}, the adviser said {list(said)}"
+    kept = turn.correction
+    corrected = f"{kept.offer} {kept.kind} {kept.text}".strip() if kept else None
+    if corrected != exchange.corrects:
+        yield f"{exchange.place}: expected {exchange.corrects!r} to be kept for the authors, it is {corrected!r}"
     view = view_of(turn.session, script, today)
     opened = _open_slot(turn, script, today)
     if opened in exchange.as_asked:

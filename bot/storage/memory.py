@@ -1,11 +1,21 @@
 """Storage that lasts as long as the process: for tests, previews and a talk that shall not be kept."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.conversation.records import plain_entry
 from bot.conversation.session import Entry, Session
-from bot.storage.port import Clock, ConversationId, StaleSessionError, unsaved
+from bot.conversation.turn import Correction
+from bot.storage.port import Clock, ConversationId, KeptCorrection, StaleSessionError, plain_correction, unsaved
+
+
+@dataclass(slots=True)
+class _Sent:
+    conversation: ConversationId
+    kept: KeptCorrection
+    is_read: bool = False
 
 
 class MemoryStorage:
@@ -14,17 +24,25 @@ class MemoryStorage:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._logs: dict[ConversationId, list[tuple[Entry, str]]] = {}
+        self._corrections: list[_Sent] = []
+        self._last_correction = 0
 
     async def load(self, conversation: ConversationId) -> Session | None:
         stored = self._logs.get(conversation)
         return Session(tuple(entry for entry, _ in stored)) if stored else None
 
-    async def save(self, conversation: ConversationId, session: Session, known: int) -> None:
+    async def save(
+        self, conversation: ConversationId, session: Session, known: int, correction: Correction | None = None
+    ) -> None:
         new = unsaved(session, known)
         stored = self._logs.get(conversation, [])
         if len(stored) != known:
             raise StaleSessionError(known, len(stored))
         self._put(conversation, stored + self._stamped(new))
+        if correction:
+            self._last_correction += 1
+            kept = KeptCorrection(self._last_correction, correction, self._now())
+            self._corrections.append(_Sent(conversation, kept))
 
     async def replace(self, conversation: ConversationId, session: Session, known: int | None = None) -> None:
         stored = len(self._logs.get(conversation, []))
@@ -34,6 +52,7 @@ class MemoryStorage:
 
     async def forget(self, conversation: ConversationId) -> None:
         self._put(conversation, [])
+        self._corrections = [sent for sent in self._corrections if sent.conversation != conversation]
 
     async def forget_idle(self, before: datetime) -> int:
         moment = before.isoformat(timespec="seconds")
@@ -44,20 +63,41 @@ class MemoryStorage:
         return len(idle)
 
     async def export(self, conversation: ConversationId) -> list[dict[str, Any]]:
-        return [
+        log = [
             {"conversation": conversation, "stored_at": stored_at, "entry": plain_entry(entry)}
             for entry, stored_at in self._logs.get(conversation, [])
+        ]
+        sent = [sent.kept for sent in self._corrections if sent.conversation == conversation]
+        return log + [
+            {
+                "conversation": conversation,
+                "stored_at": kept.stored_at,
+                "correction": plain_correction(kept.correction),
+            }
+            for kept in sent
         ]
 
     async def conversations(self) -> list[ConversationId]:
         return sorted(self._logs)
 
+    async def unread_corrections(self) -> list[KeptCorrection]:
+        return [sent.kept for sent in self._corrections if not sent.is_read]
+
+    async def mark_read(self, ids: Collection[int]) -> int:
+        unread = [sent for sent in self._corrections if sent.kept.id in ids and not sent.is_read]
+        for sent in unread:
+            sent.is_read = True
+        return len(unread)
+
     def _waits(self, _: ConversationId) -> bool:
         return False  # without an inbox nothing waits
 
     def _stamped(self, entries: tuple[Entry, ...]) -> list[tuple[Entry, str]]:
-        stored_at = self._clock().isoformat(timespec="seconds")
+        stored_at = self._now()
         return [(entry, stored_at) for entry in entries]
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
 
     def _put(self, conversation: ConversationId, log: list[tuple[Entry, str]]) -> None:
         if log:

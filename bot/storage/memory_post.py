@@ -47,7 +47,7 @@ class MemoryPost(MemoryStorage):
         elif outcome.rewrites:
             await self.replace(name, outcome.session, outcome.known)
         else:
-            await self.save(name, outcome.session, outcome.known)
+            await self.save(name, outcome.session, outcome.known, outcome.correction)
         self._inbox.pop((incoming.source, incoming.number), None)
         waits = any(found.conversation == name for _, found in self._outbox.values())
         put = [

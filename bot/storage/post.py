@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.conversation.session import Session
+from bot.conversation.turn import Correction
 from bot.storage.port import ConversationId, Storage
 
 
@@ -50,6 +51,8 @@ class Outcome:
     parcels: Sequence[Parcel]
     rewrites: bool = False
     """The session does not go on from what is stored: it takes its place."""
+    correction: Correction | None = None
+    """What the person found wrong with a card; never with a session that rewrites."""
 
 
 class Post(Storage, Protocol):

@@ -3,9 +3,9 @@
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +13,17 @@ import aiosqlite
 
 from bot.conversation.records import entry_of, plain_entry
 from bot.conversation.session import Entry, Session
-from bot.storage.port import Clock, ConversationId, StaleSessionError, Storage, StorageError, unsaved
+from bot.conversation.turn import Correction
+from bot.storage.port import (
+    Clock,
+    ConversationId,
+    KeptCorrection,
+    StaleSessionError,
+    Storage,
+    StorageError,
+    plain_correction,
+    unsaved,
+)
 from bot.storage.schema import refuse_strange, upgrade, writing
 from bot.storage.scripts import read_migrations, read_queries
 
@@ -66,13 +76,15 @@ class SqliteStorage:
     def __init__(self, thread: Thread, clock: Clock) -> None:
         self._thread = thread
         self._clock = clock
-        self._queries = read_queries("logs.sql")
+        self._queries = {**read_queries("logs.sql"), **read_queries("corrections.sql")}
 
     async def load(self, conversation: ConversationId) -> Session | None:
         rows = await self._select("load_log", conversation=conversation)
         return Session(tuple(entry_of(json.loads(entry)) for (entry,) in rows)) if rows else None
 
-    async def save(self, conversation: ConversationId, session: Session, known: int) -> None:
+    async def save(
+        self, conversation: ConversationId, session: Session, known: int, correction: Correction | None = None
+    ) -> None:
         rows = self._rows(conversation, unsaved(session, known), first=known)
 
         def work(connection: sqlite3.Connection) -> None:
@@ -81,8 +93,28 @@ class SqliteStorage:
                 if stored != known:
                     raise StaleSessionError(known, stored)
                 connection.executemany(self._queries["append_entry"], rows)
+                self._keep(connection, conversation, correction)
 
         await self._thread.run(work)
+
+    def _keep(
+        self, connection: sqlite3.Connection, conversation: ConversationId, correction: Correction | None
+    ) -> None:
+        if correction:
+            row = {"conversation": conversation, "stored_at": self._now(), **plain_correction(correction)}
+            connection.execute(self._queries["keep_correction"], row)
+
+    async def unread_corrections(self) -> list[KeptCorrection]:
+        rows = await self._select("unread_corrections")
+        return [KeptCorrection(id_, _correction(row), stored_at) for id_, stored_at, *row in rows]
+
+    async def mark_read(self, ids: Collection[int]) -> int:
+        def work(connection: sqlite3.Connection) -> int:
+            with writing(connection):
+                marked = (connection.execute(self._queries["mark_read"], {"id": id_}).rowcount for id_ in ids)
+                return sum(marked)
+
+        return await self._thread.run(work)
 
     async def replace(self, conversation: ConversationId, session: Session, known: int | None = None) -> None:
         def work(connection: sqlite3.Connection) -> None:
@@ -129,14 +161,19 @@ class SqliteStorage:
 
     def _erase(self, connection: sqlite3.Connection, conversation: ConversationId) -> None:
         name = {"conversation": conversation}
-        for query in ("delete_log", "delete_outbox", "empty_inbox"):
+        for query in ("delete_log", "delete_corrections", "delete_outbox", "empty_inbox"):
             connection.execute(self._queries[query], name)
 
     async def export(self, conversation: ConversationId) -> list[dict[str, Any]]:
         rows = await self._select("export_log", conversation=conversation)
-        return [
+        log = [
             {"conversation": name, "stored_at": stored_at, "entry": json.loads(entry)}
             for name, stored_at, entry in rows
+        ]
+        sent = await self._select("export_corrections", conversation=conversation)
+        return log + [
+            {"conversation": name, "stored_at": stored_at, "correction": plain_correction(_correction(row))}
+            for name, stored_at, *row in sent
         ]
 
     async def conversations(self) -> list[ConversationId]:
@@ -148,11 +185,19 @@ class SqliteStorage:
         )
 
     def _rows(self, conversation: ConversationId, entries: tuple[Entry, ...], first: int) -> list[Mapping[str, Any]]:
-        stored_at = self._clock().isoformat(timespec="seconds")
+        stored_at = self._now()
         return [
             {"conversation": conversation, "seq": seq, "entry": json.dumps(plain_entry(entry)), "stored_at": stored_at}
             for seq, entry in enumerate(entries, first)
         ]
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
+
+
+def _correction(row: Sequence[Any]) -> Correction:
+    offer, verified_on, language, kind, text = row
+    return Correction(offer=offer, verified_on=date.fromisoformat(verified_on), language=language, kind=kind, text=text)
 
 
 def _connect(file: Path, patience: float) -> sqlite3.Connection:

@@ -88,6 +88,7 @@ class SqlitePost(SqliteStorage):
             raise StaleSessionError(outcome.known, stored)
         rows = self._rows(name, outcome.session.log[outcome.known :], first=outcome.known)
         connection.executemany(self._queries["append_entry"], rows)
+        self._keep(connection, name, outcome.correction)
 
     def _put_out(self, connection: sqlite3.Connection, incoming: Incoming, parcel: Parcel, *, tried: bool) -> Outgoing:
         row: Mapping[str, Any] = {
@@ -141,6 +142,3 @@ class SqlitePost(SqliteStorage):
     async def forget(self, conversation: ConversationId) -> None:
         await self._group.write(lambda connection: self._erase(connection, conversation))
         await self._thread.run(scrub)
-
-    def _now(self) -> str:
-        return self._clock().isoformat(timespec="seconds")

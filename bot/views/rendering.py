@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 from html import escape
@@ -33,8 +33,10 @@ from bot.conversation.messages import (
     Results,
     Summary,
 )
+from bot.conversation.questions import short_code
 from bot.locales import Language, Text
 from bot.offers.library import Faq, Term
+from bot.offers.offer import Offer
 from bot.offers.outranking import Above
 from bot.views import formats
 from bot.views.cards import CardViewer
@@ -90,11 +92,12 @@ class Renderer:
                 values = ResultsViewer(self._figures(language)).results(matches, facts, outlook)
                 return self._view(view, values, language)
             case OfferShown(found, facts, beside):
-                return self._view("offer", CardViewer(self._figures(language)).card(found, facts, beside), language)
+                card = self._view("offer", CardViewer(self._figures(language)).card(found, facts, beside), language)
+                return [*card[:-1], self._of_card(card[-1], outbound.offer)]
             case Meaning(subject):
                 return [Reply(self._meaning(subject, language), language=language)]
             case NotMade():
-                return [Reply(self._not_made(outbound, language), language=language)]
+                return [self._of_card(Reply(self._not_made(outbound, language), language=language), outbound.offer)]
             case Compared(difference, before, after):
                 shown = difference_view(difference, before, after, self._wording(language), language)
                 return self._view("difference", shown, language)
@@ -106,6 +109,11 @@ class Renderer:
                 return self._view("summary", summary, language, longest=MOST)
             case _:
                 assert_never(outbound)
+
+    def _of_card(self, reply: Reply, offer: Offer) -> Reply:
+        """Return the last message of a card with the button that tells the authors of a mistake in it."""
+        label = self.text("also.correction", reply.language)
+        return replace(reply, buttons=((Button(label, 0, f"/correction:{short_code(offer.id)}"),),))
 
     def _figures(self, language: Language) -> Figures:
         return Figures(self._wording(language), self._script.catalogue, self._script.reference, language)
@@ -197,6 +205,8 @@ class Renderer:
         yield self._progress(question, language)
         if question.firm:
             yield self.text(question.text, language, firm=question.firm[language])
+        elif question.offer:
+            yield self.text(question.text, language, offer=question.offer[language])
         else:
             # What somebody typed is in no text that is kept.
             said = partial(self.text, words=question.words) if question.words else self._fixed

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 
 from bot.applicant.answers import Exact
 from bot.conversation.session import Session, Told
+from bot.conversation.turn import Correction
 from bot.storage.memory_post import MemoryPost
 from bot.storage.port import Clock, ConversationId, StaleSessionError
 from bot.storage.post import Incoming, Outcome, Parcel, Post
@@ -109,6 +110,18 @@ async def test_a_turn_that_rewrites_the_talk_puts_it_in_the_place_of_the_old(pos
     assert await post.load(ASHA) == SESSION
     await post.settle(incoming(2), Outcome(other, len(SESSION.log), [], rewrites=True))
     assert await post.load(ASHA) == other
+
+
+async def test_a_turn_stores_what_is_wrong_with_a_card_for_the_authors(post: Post) -> None:
+    wrong = Correction(offer="factoring", verified_on=date(2026, 11, 1), language="en", kind="figures")
+    await post.receive([incoming(1)])
+    with pytest.raises(StaleSessionError):
+        await post.settle(incoming(1), Outcome(SESSION, 1, [], correction=wrong))
+    assert await post.unread_corrections() == []
+    await post.settle(incoming(1), Outcome(SESSION, 0, [QUESTION], correction=wrong))
+    assert [kept.correction for kept in await post.unread_corrections()] == [wrong]
+    await post.settle(incoming(2), Outcome(None, 1, [RESULT]))
+    assert await post.unread_corrections() == []
 
 
 async def test_only_the_first_parcel_of_an_idle_person_counts_as_tried(post: Post) -> None:

@@ -5,7 +5,8 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias, get_args
@@ -19,6 +20,7 @@ from bot.applicant.sentence.reading import Doubt
 from bot.conversation import session as entries
 from bot.conversation.records import plain_entry
 from bot.conversation.session import Entry, Session, Told
+from bot.conversation.turn import Correction
 from bot.locales import LANGUAGES
 from bot.storage.memory import MemoryStorage
 from bot.storage.port import Clock, ConversationId, StaleSessionError, Storage
@@ -78,6 +80,7 @@ KINDS: dict[type[Entry], st.SearchStrategy[Entry]] = {
     entries.Named: st.builds(entries.Named, texts, texts),
     entries.Guessed: st.builds(entries.Guessed, told_pairs, st.lists(doubts, max_size=2).map(tuple)),
     entries.Came: st.builds(entries.Came, texts),
+    entries.Viewed: st.builds(entries.Viewed, texts),
 }
 logs = st.lists(st.one_of(*KINDS.values()), max_size=12).map(tuple)
 
@@ -206,6 +209,54 @@ async def test_who_came_at_that_very_moment_stays(storage: Storage) -> None:
     stored_at = datetime.fromisoformat((await storage.export(ASHA))[0]["stored_at"])
     assert await storage.forget_idle(stored_at) == 0
     assert await storage.forget_idle(stored_at + timedelta(seconds=1)) == 1
+
+
+CORRECTION = Correction(
+    offer="bank-tax-credit-loan", verified_on=date(2026, 11, 1), language="zh", kind="other", text="利率变了\n'; --"
+)
+
+
+async def test_what_is_wrong_with_a_card_waits_for_the_authors(storage: Storage) -> None:
+    assert await storage.unread_corrections() == []
+    await storage.save(ASHA, told(1), known=0, correction=CORRECTION)
+    await storage.save(BO, told(2), known=0, correction=replace(CORRECTION, kind="closed", text=""))
+    first, second = await storage.unread_corrections()
+    assert [first.correction, second.correction] == [CORRECTION, replace(CORRECTION, kind="closed", text="")]
+    assert first.stored_at < second.stored_at
+    assert await storage.mark_read([first.id, 404]) == 1
+    assert await storage.mark_read([first.id]) == 0
+    assert await storage.unread_corrections() == [second]
+    assert "telegram:42" not in str(first)
+
+
+async def test_a_correction_is_kept_with_its_turn_or_not_at_all(storage: Storage) -> None:
+    await storage.save(ASHA, told(1), known=0)
+    with pytest.raises(StaleSessionError):
+        await storage.save(ASHA, told(1, 2), known=0, correction=CORRECTION)
+    assert await storage.unread_corrections() == []
+
+
+async def test_what_somebody_found_wrong_goes_with_all_else_of_them(storage: Storage, clock: Clock) -> None:
+    await storage.save(ASHA, told(1), known=0, correction=CORRECTION)
+    await storage.save(BO, told(2), known=0, correction=CORRECTION)
+    (_, exported) = await storage.export(ASHA)
+    assert exported["correction"]["text"] == CORRECTION.text
+    (read, of_bo) = await storage.unread_corrections()
+    await storage.mark_read([read.id])
+    await storage.forget(ASHA)
+    assert await storage.export(ASHA) == []
+    assert await storage.unread_corrections() == [of_bo]
+    assert await storage.forget_idle(clock()) == 1
+    assert await storage.unread_corrections() == []
+    await storage.save(ASHA, told(1), known=0, correction=CORRECTION)
+    (later,) = await storage.unread_corrections()
+    assert later.id > of_bo.id, "a number never stands for another one"
+
+
+async def test_a_log_that_is_replaced_takes_no_correction_with_it(storage: Storage) -> None:
+    await storage.save(ASHA, told(1), known=0, correction=CORRECTION)
+    await storage.replace(ASHA, told(7))
+    assert len(await storage.unread_corrections()) == 1
 
 
 async def test_a_forgotten_applicant_may_begin_anew(storage: Storage) -> None:

@@ -11,6 +11,7 @@ from bot.applicant.answers import Exact
 from bot.conversation.flow import Script
 from bot.conversation.messages import Inbound, Outbound, Question, Reply, Tapped, Typed
 from bot.conversation.session import Asked, Session, Spoke, Told, Unread
+from bot.conversation.turn import Correction
 from bot.locales import LANGUAGES, Language
 from bot.services.advising import Advisor, Decided
 from bot.storage.memory import MemoryStorage
@@ -43,9 +44,11 @@ class Faulty(MemoryStorage):
         self._fail("load")
         return await super().load(conversation)
 
-    async def save(self, conversation: ConversationId, session: Session, known: int) -> None:
+    async def save(
+        self, conversation: ConversationId, session: Session, known: int, correction: Correction | None = None
+    ) -> None:
         self._fail("save")
-        await super().save(conversation, session, known)
+        await super().save(conversation, session, known, correction)
 
     async def forget(self, conversation: ConversationId) -> None:
         self._fail("forget")
@@ -315,12 +318,14 @@ class Watched(MemoryStorage):
         await asyncio.sleep(0)
         return await super().load(conversation)
 
-    async def save(self, conversation: ConversationId, session: Session, known: int) -> None:
+    async def save(
+        self, conversation: ConversationId, session: Session, known: int, correction: Correction | None = None
+    ) -> None:
         if conversation in self.held:
             await self.release.wait()
         await asyncio.sleep(0)
         self.calls.append(("save", conversation))
-        await super().save(conversation, session, known)
+        await super().save(conversation, session, known, correction)
 
 
 async def test_messages_of_one_conversation_wait_for_each_other(script: Script, renderer: Renderer) -> None:

@@ -18,7 +18,7 @@ from bot.config import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = "tests/data/profiles/taobao-shop.yaml"
-COMMANDS = ["chat", "check", "match", "read", "run", "talk"]
+COMMANDS = ["chat", "check", "match", "read", "report", "run", "talk"]
 
 
 @dataclass(frozen=True)
@@ -354,6 +354,42 @@ def test_a_recorded_talk_with_a_mistake_is_wrong_use(advisor: Advisor, tmp_path:
     recorded.write_text(TALK.replace("language: en", "language: fr").replace(", bot: [%s]", ""), encoding="utf-8")
     run = advisor("talk", str(recorded))
     assert (run.returncode, run.stderr) == (WRONG_USE, f"{recorded}:3:11: 'fr' is not a language; use zh, en\n")
+
+
+def test_authors_read_what_people_found_wrong(advisor: Advisor, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("language: en\n")
+    assert advisor("report", "unread", cwd=tmp_path).stdout == "nothing is unread\n"
+    say = ("Yes, start", "find bank-tax credit loan", "outdated", "1", "outdated", "the rate is 3.5% now")
+    talked = subprocess.run(
+        [sys.executable, "-m", "bot", "chat"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        input="\n".join(say),
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert talked.returncode == FINE, talked.stderr
+    listed = advisor("report", "unread", cwd=tmp_path).stdout
+    assert re.search(
+        r"^1  \S+  bank-tax-credit-loan  Amount or rate  \(card verified on \S+; en\)$", listed, re.MULTILINE
+    )
+    assert "银税互动信用贷 | Bank-tax credit loan\n   > the rate is 3.5% now" in listed
+    _, second = json.loads(advisor("report", "unread", "--json", cwd=tmp_path).stdout)["unread"]
+    assert second.keys() == {"id", "on", "title", "offer", "verified_on", "language", "kind", "text"}
+    assert (second["offer"], second["kind"]) == ("bank-tax-credit-loan", "other")
+    assert "terminal:me" not in listed + str(second)
+    assert advisor("report", "read", "1", cwd=tmp_path).stdout == "marked as read: 1\n"
+    wrong = advisor("report", "read", "2", "1", cwd=tmp_path)
+    assert (wrong.returncode, wrong.stdout) == (WRONG_USE, "")
+    assert "nothing unread has the number 1" in wrong.stderr
+    assert advisor("report", "read", "--all", cwd=tmp_path).stdout == "marked as read: 1\n"
+    assert advisor("report", "unread", cwd=tmp_path).stdout == "nothing is unread\n"
+
+
+@pytest.mark.parametrize("words", [("report", "read"), ("report", "read", "1", "--all"), ("report", "read", "x")])
+def test_what_to_mark_as_read_is_said_in_one_way(words: tuple[str, ...], advisor: Advisor) -> None:
+    assert advisor(*words).returncode == WRONG_USE
 
 
 def test_texts_are_read_without_a_talk(advisor: Advisor) -> None:

@@ -149,6 +149,12 @@ def tap_of(key: Key) -> tuple[int, str] | None:
         return None
 
 
+def _asks(tap: tuple[int, str]) -> bool:
+    """Say whether a button stands under a question: not beside an answer that may be changed, nor under a card."""
+    asking, code = tap
+    return asking > 0 and code != "/change"
+
+
 class Witness(Person):
     """Somebody who remembers every tap, and the longest that was read."""
 
@@ -167,7 +173,7 @@ class Witness(Person):
         for seen in reversed(self.keyboards()):
             keys = [key for row in seen.rows for key in row]
             taps = [tap for tap in map(tap_of, keys) if tap]
-            if any(code != "/change" for _, code in taps):
+            if any(_asks(tap) for tap in taps):
                 return max(asking for asking, _ in taps), keys
         return None
 
@@ -177,7 +183,7 @@ class Witness(Person):
             return
         rows = event.message.get("reply_markup", {}).get("inline_keyboard", ())
         codes = [tap_of(Key(0, "", one.get("callback_data"))) for row in rows for one in row]
-        kind = "question" if any(tap and tap[1] != "/change" for tap in codes) else "message"
+        kind = "question" if any(tap and _asks(tap) for tap in codes) else "message"
         self.longest[kind] = max(self.longest[kind], units(text))
 
 

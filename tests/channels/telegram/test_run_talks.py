@@ -11,13 +11,23 @@ from tests.channels.telegram.server import BotApiServer
 from tests.channels.telegram.soak import LONGEST_MESSAGE, LONGEST_QUESTION, Advisor, Witness, advising, tap_of
 
 WORDS = {
-    "zh-hans": {"yes": "可以，开始", "menu": "看某一项的详情", "change": "修改", "skip": "跳过", "back": "返回"},
+    "zh-hans": {
+        "yes": "可以，开始",
+        "menu": "看某一项的详情",
+        "change": "修改",
+        "skip": "跳过",
+        "back": "返回",
+        "wrong": "内容有误或过时",
+        "thanks": "谢谢",
+    },
     "en": {
         "yes": "Yes, start",
         "menu": "Look at one of them closely",
         "change": "Change",
         "skip": "Skip",
         "back": "Back",
+        "wrong": "Wrong or out of date",
+        "thanks": "Thank you",
     },
 }
 
@@ -91,6 +101,12 @@ async def test_a_whole_talk_leads_to_results_and_an_offer(advisor: Advisor, lang
     card = await person.hears(quiet=0.3)
     assert any(len(seen.text) > 100 for seen in card), person.transcript()
     assert chosen.label[:4] in words(card) or len(words(card)) > 200
+    (wrong,) = [key for seen in card for row in seen.rows for key in row if key.label == said["wrong"]]
+    person.taps_key(wrong)
+    heard = await person.hears(quiet=0.3)
+    assert [seen.kind for seen in heard] == ["sent"], "the card itself stays as it is"
+    person.taps(heard[0].labels[0])
+    assert said["thanks"] in words(await person.hears(quiet=0.3))
     assert person.longest["question"] <= LONGEST_QUESTION
     assert person.longest["message"] <= LONGEST_MESSAGE
 

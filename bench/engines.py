@@ -23,11 +23,10 @@ from bot.content.loading import Content, load_script
 from bot.conversation.flow import Script
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.asking import Outlook
-from bot.offers.matching import Match, Standing, ranks_of, sift
+from bot.offers.matching import Standing, match_in, ranks_of, sift
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.ranking import Ranking
 from bot.offers.sieve import Sifted
-from bot.offers.unlocking import unlocks
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = Path(__file__).parent / "peers"
@@ -180,10 +179,10 @@ class Ours:
         shown = {Standing.MET: sifted.met, Standing.POSSIBLE: sifted.possible, Standing.NEAR: sifted.near}
         for standing, mask in shown.items():
             for number in ranking.scores.best(mask, SHOWN):
-                match = Match(sifted.sieve.offers[number], standing, sifted.facts, scoring, sifted.verdict)
+                match = match_in(sifted, number, standing, scoring)
                 assert match.reasons or match.missing or match.estimate
                 if standing is Standing.NEAR:
-                    unlocks(match.offer, sifted.facts, self._catalogue.ways)
+                    match.unlocks(self._catalogue.ways)
         askable = frozenset(SLOTS) - sifted.facts.answers.keys()
         outlook = Outlook(sifted, ranking, askable)
         max(askable, key=outlook.worth, default=None)

@@ -84,7 +84,8 @@ class Some:
     parts: "tuple[Criterion, ...]"
 
 
-Criterion = Atom | AllOf | AnyOf | Not | Some
+Compound = AllOf | AnyOf | Not | Some
+Criterion = Atom | Compound
 
 
 def atoms(criterion: Criterion) -> Iterator[Atom]:

@@ -39,6 +39,7 @@ from bot.eligibility.criteria import (
     AtMost,
     Atom,
     Between,
+    Compound,
     Criterion,
     HasAll,
     HasAny,
@@ -65,7 +66,7 @@ _OPPOSITE = {Verdict.MET: Verdict.UNMET, Verdict.UNMET: Verdict.MET, Verdict.UNK
 def judge(criterion: Criterion, facts: Facts) -> Verdict:
     """Return MET only if true for every completion of what is unknown, UNMET only if false for all of them."""
     verdict = _part_by_part(criterion, facts)
-    if verdict is not Verdict.UNKNOWN:
+    if verdict is not Verdict.UNKNOWN or not isinstance(criterion, Compound):
         return verdict
     conditions = tuple(atoms(criterion))
     return _case_by_case(criterion, facts, entangled(conditions, facts.vocabulary), conditions)

@@ -1,22 +1,23 @@
 """Matching: every offer judged against one firm, with reasons, what is missing, what it gives and a score."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
-from bot.eligibility.criteria import Criterion
 from bot.eligibility.index import numbers_in
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.estimating import Estimate, estimate
-from bot.offers.offer import Catalogue, Offer, Requirement
+from bot.offers.offer import Catalogue, Offer
 from bot.offers.ranking import Ranking, Ranks
+from bot.offers.reasons import Reason
 from bot.offers.scoring import Scoring, score
 from bot.offers.sieve import Sieve, Sifted, changeable, open_slots_of, reach, sieve_of
+from bot.offers.unlocking import Unlock, unlocks
+from bot.offers.ways import Ways
 
 
 class Standing(Enum):
@@ -28,33 +29,32 @@ class Standing(Enum):
     UNMET = "unmet"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One criterion and how the firm stands to it; ``requirement`` is absent for what only raises the score."""
-
-    criterion: Criterion
-    verdict: Verdict
-    requirement: Requirement | None = None
-
-
 class Match:
     """An offer as it stands for one firm; what is not looked at is not worked out."""
 
     def __init__(
-        self, offer: Offer, standing: Standing, facts: Facts, scoring: Scoring, verdict: Callable[[Criterion], Verdict]
+        self,
+        offer: Offer,
+        standing: Standing,
+        facts: Facts,
+        scoring: Scoring,
+        reasons: Callable[[], tuple[Reason, ...]],
     ) -> None:
         self.offer = offer
         self.standing = standing
         self._facts = facts
         self._scoring = scoring
-        self._verdict = verdict
+        self._reasons = reasons
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """The hard criteria, then what only raises the score."""
-        hard = (Reason(need.criterion, self._verdict(need.criterion), need) for need in self.offer.eligibility)
-        soft = (Reason(criterion, self._verdict(criterion)) for criterion in self.offer.fits)
-        return (*hard, *soft)
+        return self._reasons()
+
+    def unlocks(self, ways: Ways) -> tuple[Unlock, ...]:
+        """Return what would open an offer that is unmet, the least effort first."""
+        verdicts = [reason.verdict for reason in self.reasons[: len(self.offer.eligibility)]]
+        return unlocks(self.offer, self._facts, ways, verdicts)
 
     @cached_property
     def missing(self) -> tuple[SlotName, ...]:
@@ -128,12 +128,17 @@ def matches_of(sifted: Sifted, scoring: Scoring) -> Matches:
         Standing.UNMET: sifted.unmet,
     }
     offers = (
-        Match(sifted.sieve.offers[number], standing, sifted.facts, scoring, sifted.verdict)
+        match_in(sifted, number, standing, scoring)
         for standing, mask in standings.items()
         for number in numbers_in(mask)
     )
     ranking = Ranking(ranks_of(sifted.sieve, scoring), sifted)
     return Matches(offers, sifted.warnings, sifted.on, lambda offer: ranking.score(sifted.sieve.number[offer.id]))
+
+
+def match_in(sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> Match:
+    """Return one of the offers that were sifted."""
+    return Match(sifted.sieve.offers[number], standing, sifted.facts, scoring, partial(sifted.reasons, number))
 
 
 @lru_cache(maxsize=16)
@@ -144,7 +149,12 @@ def ranks_of(sieve: Sieve, scoring: Scoring) -> Ranks:
 
 def match(offer: Offer, facts: Facts, scoring: Scoring) -> Match:
     """Judge one offer against one firm."""
-    return Match(offer, _standing(offer, facts), facts, scoring, lambda criterion: judge(criterion, facts))
+    return Match(offer, _standing(offer, facts), facts, scoring, lambda: _reasons(offer, facts))
+
+
+def _reasons(offer: Offer, facts: Facts) -> tuple[Reason, ...]:
+    hard = (Reason(need.criterion, judge(need.criterion, facts), need) for need in offer.eligibility)
+    return (*hard, *(Reason(criterion, judge(criterion, facts)) for criterion in offer.fits))
 
 
 def _standing(offer: Offer, facts: Facts) -> Standing:

@@ -22,7 +22,7 @@ from bot.offers.estimating import COLLATERAL, NEED, carried_by, carried_to, lent
 from bot.offers.matching import Match, Matches, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.scoring import Scoring, is_dear
-from bot.offers.unlocking import Unlock, unlocks
+from bot.offers.unlocking import Unlock
 
 _COUNTED = frozenset({"open", "restricted"})
 _MOST_OPENINGS, _MOST_PERHAPS = 2, 2
@@ -159,7 +159,7 @@ def plan(matches: Matches, facts: Facts, catalogue: Catalogue, scoring: Scoring)
         own=own,
         parts=tuple(parts),
         short=short,
-        openings=tuple(_openings(matches, facts, catalogue, scoring, borrows=more)) if short else (),
+        openings=tuple(_openings(matches, catalogue, scoring, borrows=more)) if short else (),
         perhaps=tuple(_perhaps(matches, scoring, borrows=more)) if short else (),
         cash_told=carried_by(facts, facts.vocabulary.planning.months) is not None,
     )
@@ -284,12 +284,12 @@ def _short(bundle: Bundle, task: Task, *, borrows: bool) -> Short | None:
 
 
 def _openings(
-    matches: Matches, facts: Facts, catalogue: Catalogue, scoring: Scoring, *, borrows: bool
+    matches: Matches, catalogue: Catalogue, scoring: Scoring, *, borrows: bool
 ) -> Iterable[tuple[Match, Unlock]]:
     """Yield the best offers that are near, with the least that opens each; more debt only where it can be carried."""
     near = (line.head for line in lines(matches, Standing.NEAR))
     useful = (match for match in near if _is_counted(match, scoring, borrows=borrows) and not match.estimate.too_small)
-    ways = ((match, unlocks(match.offer, facts, catalogue.ways)) for match in useful)
+    ways = ((match, match.unlocks(catalogue.ways)) for match in useful)
     return islice(((match, found[0]) for match, found in ways if found), _MOST_OPENINGS)
 
 

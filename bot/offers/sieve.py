@@ -28,6 +28,7 @@ from bot.eligibility.index import Index, Mask, Verdicts, mask_of, numbers_in
 from bot.eligibility.judging import Verdict
 from bot.offers.estimating import COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
+from bot.offers.reasons import Reason, grounds_of, reasons_by
 from bot.offers.scoring import SCORED_SLOTS
 
 CONSIDERING = SlotName("considering")
@@ -51,6 +52,7 @@ class Sieve:
         self.threats = Index([offer.threat for offer in self.likely if offer.threat is not None], vocabulary)
         self._places = {criterion: place for place, criterion in enumerate(dict.fromkeys(_criteria(self.offers)))}
         self.criteria = Index(tuple(self._places), vocabulary)
+        self.grounds = grounds_of(self.offers, self._places)
         self.money = mask_of(number for number, offer in enumerate(self.offers) if offer.role == "money")
         self.secured = mask_of(number for number, offer in enumerate(self.offers) if offer.secured_by)
         self.debt = mask_of(number for number, offer in enumerate(self.offers) if offer.money == "debt")
@@ -148,9 +150,9 @@ class Sifted:
         """The verdicts of all criteria, each at its ``place`` in the sieve."""
         return self.sieve.criteria.verdicts(self.facts)
 
-    def verdict(self, criterion: Criterion) -> Verdict:
-        """Return the verdict of one criterion of an offer."""
-        return self.criteria.of(self.sieve.place(criterion))
+    def reasons(self, number: int) -> tuple[Reason, ...]:
+        """Return how this firm stands to each criterion of an offer: the hard ones, then what only raises the score."""
+        return reasons_by(self.sieve.grounds[number], self.criteria)
 
     @cached_property
     def _threats(self) -> Verdicts:
@@ -275,11 +277,10 @@ def open_slots_of(criterion: Criterion, facts: Facts) -> list[SlotName]:
 
 
 def open_bases(slot: SlotName, facts: Facts) -> list[SlotName]:
-    """Return the slots that tell a fact, itself or what it is derived from, and are neither settled nor silent."""
-    return [
-        base for base in sorted(facts.vocabulary.bases(slot)) if not facts.settled(base) and not _silent(base, facts)
-    ]
+    """Return the slots that tell a fact, itself or what it is derived from, and can still be told."""
+    return [base for base in sorted(facts.vocabulary.bases(slot)) if is_to_tell(base, facts)]
 
 
-def _silent(slot: SlotName, facts: Facts) -> bool:
-    return isinstance(facts.answers.get(slot), Silence)
+def is_to_tell(slot: SlotName, facts: Facts) -> bool:
+    """Say whether an answer to a slot can still come in: it is neither settled nor silent."""
+    return not facts.settled(slot) and not isinstance(facts.answers.get(slot), Silence)

@@ -7,19 +7,21 @@ The search starts from what is unmet. A single way must touch all of it; the sec
 first leaves unmet. Whatever a way does not touch it cannot mend, so nothing is missed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Facts, Vocabulary
 from bot.applicant.possible import numbers_of
 from bot.eligibility.criteria import AtLeast, AtMost, Atom, Between, Criterion, HasAll, HasAny, atoms
-from bot.eligibility.judging import Verdict, judge
+from bot.eligibility.index import Mask, mask_of, numbers_in
+from bot.eligibility.judging import Verdict, entangled, judge
 from bot.offers.estimating import NEED
-from bot.offers.offer import Offer, Requirement
-from bot.offers.sieve import open_slots_of
-from bot.offers.ways import Adds, Change, Raises, Way, Ways, goes
+from bot.offers.offer import Offer
+from bot.offers.sieve import is_to_tell
+from bot.offers.ways import Adds, Change, Raises, Way, Ways, goes, is_open
 
 MOST_CHANGES = 2
 
@@ -61,85 +63,171 @@ def replayed(unlock: Unlock, facts: Facts) -> Facts:
     return facts.changed(unlock.answers)
 
 
-def unlocks(offer: Offer, facts: Facts, ways: Ways) -> tuple[Unlock, ...]:
+def unlocks(offer: Offer, facts: Facts, ways: Ways, verdicts: Sequence[Verdict] | None = None) -> tuple[Unlock, ...]:
     """Return the smallest sets of changes that open an offer which is unmet, the least effort first.
 
-    Of equal effort what keeps most of the amount asked for comes first, then what is done sooner.
+    Of equal effort what keeps most of the amount asked for comes first, then what is done sooner. ``verdicts`` are
+    those of the hard criteria, where they are known.
     """
-    plan = _plan(offer, facts.vocabulary, ways)
-    today = tuple(judge(need.criterion, facts) for need in plan.needs)
-    if Verdict.UNMET not in today:
+    search = _search(ways, facts.vocabulary)
+    plan, today = search.plan(offer), facts.once(search, lambda: _State(facts))
+    known = verdicts or [judge(need.criterion, facts) for need in plan.needs]
+    stands = _Standing(_mask(known, Verdict.UNMET), _mask(known, Verdict.UNKNOWN))
+    if not stands.unmet:
         return ()
-    found = [_unlock(plan, facts, changes) for changes in _smallest(list(_opening(plan, today, facts)))]
-    return tuple(sorted(found, key=lambda unlock: (unlock.effort, -_kept(unlock, facts), unlock.days, _name(unlock))))
+    found = [_unlock(plan, opening) for opening in _smallest(list(_openings(plan, stands, today, search)))]
+    found.sort(key=lambda one: (one[0].effort, -_kept(one[0], one[1], facts), one[0].days, _name(one[0])))
+    return tuple(unlock for unlock, _ in found)
+
+
+def _mask(verdicts: Iterable[Verdict], wanted: Verdict) -> Mask:
+    return mask_of(at for at, verdict in enumerate(verdicts) if verdict is wanted)
 
 
 def _name(unlock: Unlock) -> tuple[str, ...]:
     return tuple(change.way.id for change in unlock.changes)
 
 
-def _kept(unlock: Unlock, facts: Facts) -> Decimal:
+def _kept(unlock: Unlock, then: Facts, facts: Facts) -> Decimal:
     """Return the share of the amount asked for that is still asked for."""
     if NEED not in unlock.answers:
         return Decimal(1)
-    return numbers_of(facts.changed(unlock.answers).possible(NEED))[1] / numbers_of(facts.possible(NEED))[1]
+    return numbers_of(then.possible(NEED))[1] / numbers_of(facts.possible(NEED))[1]
 
 
-@dataclass(frozen=True, slots=True)
+class _State:
+    """A firm as it is, or as it would be after changes; what is judged of it for one offer stands for the next."""
+
+    __slots__ = ("_after", "_open", "_verdicts", "facts")
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._open: dict[str, bool] = {}
+        self._verdicts: dict[_Need, Verdict] = {}
+        self._after: dict[str, _State] = {}
+
+    def is_open(self, way: Way) -> bool:
+        found = self._open.get(way.id)
+        if found is None:
+            found = self._open[way.id] = is_open(way, self.facts)
+        return found
+
+    def verdict(self, need: "_Need") -> Verdict:
+        found = self._verdicts.get(need)
+        if found is None:
+            found = self._verdicts[need] = judge(need.criterion, self.facts)
+        return found
+
+    def after(self, change: Change) -> "_State":
+        """Return the firm after a change."""
+        found = self._after.get(change.way.id)
+        if found is None:
+            found = _State(self.facts.changed(change.answers))
+            if change.by is None:  # of a number that moves, the next offer may ask for another step
+                self._after[change.way.id] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Need:
+    """A hard criterion, the same for all offers that have it."""
+
     criterion: Criterion
-    bases: frozenset[SlotName]
+    touched_by: tuple[int, ...]
+    """The ways, by number, that touch it."""
+    marks: Mapping[SlotName, frozenset[Decimal]]
+    """At which numbers of a slot that can be moved it may turn."""
+    told_by: tuple[SlotName, ...]
+    """The slots it rests on, in the order written."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A way and the needs of an offer that it touches."""
+    """A way and the needs of an offer that it touches, each with its bit."""
 
+    number: int
     way: Way
-    touches: frozenset[int]
-    opens: frozenset[int]
-    """The steps, by number, that may be open only after this one."""
+    touches: Mask
+    needs: tuple[tuple[Mask, _Need], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Plan:
     """What an offer's rule comes to for the search; it rests on the rule alone."""
 
-    rule: tuple[Requirement, ...]
-    whole: Criterion
+    offer: Offer
     needs: tuple[_Need, ...]
     steps: tuple[_Step, ...]
-    marks: Mapping[SlotName, frozenset[Decimal]]
+    vocabulary: Vocabulary
+
+    def marks(self, slot: SlotName) -> frozenset[Decimal]:
+        """Return at which numbers of a slot the rule may turn."""
+        return frozenset[Decimal]().union(*(need.marks[slot] for need in self.needs if slot in need.marks))
+
+    @cached_property
+    def is_tangled(self) -> bool:
+        """Whether criteria that may each hold may yet not hold together."""
+        return bool(entangled((atom for need in self.needs for atom in atoms(need.criterion)), self.vocabulary))
 
 
-def _plan(offer: Offer, vocabulary: Vocabulary, ways: Ways) -> _Plan:
-    known = ways.plans.get(offer.id)
-    if isinstance(known, _Plan) and known.rule is offer.eligibility:
+class _Search:
+    """Ways compiled for a vocabulary: what each touches and opens, and the plan of every offer that was looked at."""
+
+    def __init__(self, ways: Ways, vocabulary: Vocabulary) -> None:
+        self._ways = tuple(ways)
+        self._vocabulary = vocabulary
+        self._needs: dict[Criterion, _Need] = {}
+        self._plans: dict[str, _Plan] = {}
+        self.opens = [mask_of(at for at, other in enumerate(ways) if self._opens(way, other)) for way in ways]
+        """By way: those that may be open only after it."""
+        self.doubles = [mask_of(at for at, other in enumerate(ways) if _same_number(way, other)) for way in ways]
+        """By way: those that raise the same number."""
+        self._moved = frozenset(slot for way in ways if not isinstance(way.effect, Adds) for slot in way.slots)
+
+    def _opens(self, way: Way, other: Way) -> bool:
+        return any(not self._vocabulary.bases(slot).isdisjoint(way.slots) for slot in other.asks_of)
+
+    def plan(self, offer: Offer) -> _Plan:
+        known = self._plans.get(offer.id)
+        if known is None or known.offer.eligibility is not offer.eligibility:
+            known = self._plans[offer.id] = self._planned(offer)
         return known
-    needs = tuple(_Need(need.criterion, _bases(need.criterion, vocabulary)) for need in offer.eligibility)
-    conditions = [atom for need in needs for atom in atoms(need.criterion)]
-    touching = [
-        (way, frozenset(at for at, need in enumerate(needs) if _touches(way, need, vocabulary))) for way in ways
-    ]
-    useful = [(way, touched) for way, touched in touching if touched]
-    steps = tuple(
-        _Step(way, touched, frozenset(at for at, (other, _) in enumerate(useful) if set(way.slots) & other.asks_of))
-        for way, touched in useful
-    )
-    plan = _Plan(offer.eligibility, offer.rule, needs, steps, _marks(conditions, useful, vocabulary))
-    ways.plans[offer.id] = plan
-    return plan
+
+    def _planned(self, offer: Offer) -> _Plan:
+        needs = tuple(self._need(need.criterion) for need in offer.eligibility)
+        touched: dict[int, list[tuple[Mask, _Need]]] = {}
+        for at, need in enumerate(needs):
+            for number in need.touched_by:
+                touched.setdefault(number, []).append((1 << at, need))
+        steps = (
+            _Step(number, self._ways[number], sum(bit for bit, _ in here), tuple(here))
+            for number, here in sorted(touched.items())
+        )
+        return _Plan(offer, needs, tuple(steps), self._vocabulary)
+
+    def _need(self, criterion: Criterion) -> _Need:
+        known = self._needs.get(criterion)
+        if known is None:
+            vocabulary, conditions = self._vocabulary, tuple(atoms(criterion))
+            known = self._needs[criterion] = _Need(
+                criterion,
+                tuple(at for at, way in enumerate(self._ways) if _touches(way, conditions, vocabulary)),
+                {slot: marks for slot in self._moved if (marks := _marks(conditions, slot, vocabulary))},
+                tuple(dict.fromkeys(base for atom in conditions for base in sorted(vocabulary.bases(atom.slot)))),
+            )
+        return known
 
 
-def _bases(criterion: Criterion, vocabulary: Vocabulary) -> frozenset[SlotName]:
-    return frozenset(base for atom in atoms(criterion) for base in vocabulary.bases(atom.slot) | {atom.slot})
+@lru_cache(maxsize=16)
+def _search(ways: Ways, vocabulary: Vocabulary) -> _Search:
+    return _Search(ways, vocabulary)
 
 
-def _touches(way: Way, need: _Need, vocabulary: Vocabulary) -> bool:
+def _touches(way: Way, conditions: Iterable[Atom], vocabulary: Vocabulary) -> bool:
     match way.effect:
         case Adds(slot, code):
-            return any(_names(code, slot, atom, vocabulary) for atom in atoms(need.criterion))
-    return not need.bases.isdisjoint(way.slots)
+            return any(_names(code, slot, atom, vocabulary) for atom in conditions)
+    return any(not (vocabulary.bases(atom.slot) | {atom.slot}).isdisjoint(way.slots) for atom in conditions)
 
 
 def _names(code: str, slot: SlotName, atom: Atom, vocabulary: Vocabulary) -> bool:
@@ -149,12 +237,8 @@ def _names(code: str, slot: SlotName, atom: Atom, vocabulary: Vocabulary) -> boo
     return slot in vocabulary.bases(atom.slot) and code in vocabulary.turns(atom.slot, slot)
 
 
-def _marks(
-    conditions: list[Atom], useful: list[tuple[Way, frozenset[int]]], vocabulary: Vocabulary
-) -> Mapping[SlotName, frozenset[Decimal]]:
-    """Return at which numbers of each slot that can be moved the rule may turn."""
-    slots = {slot for way, _ in useful if not isinstance(way.effect, Adds) for slot in way.slots}
-    return {slot: frozenset(mark for atom in conditions for mark in _limits(atom, slot, vocabulary)) for slot in slots}
+def _marks(conditions: Iterable[Atom], slot: SlotName, vocabulary: Vocabulary) -> frozenset[Decimal]:
+    return frozenset(mark for atom in conditions for mark in _limits(atom, slot, vocabulary))
 
 
 def _limits(atom: Atom, slot: SlotName, vocabulary: Vocabulary) -> Iterator[Decimal]:
@@ -171,68 +255,112 @@ def _limits(atom: Atom, slot: SlotName, vocabulary: Vocabulary) -> Iterator[Deci
             yield high
 
 
-def _opening(plan: _Plan, today: tuple[Verdict, ...], facts: Facts) -> Iterator[tuple[Change, ...]]:
-    """Yield every set of changes that leaves nothing unmet; some may hold more than they need."""
-    unmet = _unmet(today)
-    for at, step in enumerate(plan.steps):
-        for change in goes(step.way, facts, plan.marks):
-            then = facts.changed(change.answers)
-            verdicts = _judged(plan, step, today, then)
-            if _is_open(plan, verdicts, then, change.answers):
-                yield (change,)
-                break  # a number that moves further does more than is needed
-            left = _unmet(verdicts)
-            for other, second in enumerate(plan.steps[at + 1 :], at + 1):
-                # A first way that touches nothing unmet helps by what it opens, or by mending what the second breaks.
-                helps = step.touches & unmet or other in step.opens or step.touches & second.touches
-                if helps and left <= second.touches and not _same_number(step.way, second.way):
-                    yield from _both(plan, change, second, verdicts, then)
-
-
-def _both(
-    plan: _Plan, first: Change, second: _Step, verdicts: tuple[Verdict, ...], facts: Facts
-) -> Iterator[tuple[Change, ...]]:
-    for change in goes(second.way, facts, plan.marks):
-        then = facts.changed(change.answers)
-        if _is_open(plan, _judged(plan, second, verdicts, then), then, {**first.answers, **change.answers}):
-            yield (first, change)
-            return
-
-
 def _same_number(first: Way, second: Way) -> bool:
     """Say whether both raise the same number: one of them, gone further, does what both do."""
     both_rise = isinstance(first.effect, Raises) and isinstance(second.effect, Raises)
     return both_rise and bool(set(first.slots) & set(second.slots))
 
 
-def _unmet(verdicts: tuple[Verdict, ...]) -> frozenset[int]:
-    return frozenset(at for at, verdict in enumerate(verdicts) if verdict is Verdict.UNMET)
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Which needs of an offer are unmet, and which are unknown."""
+
+    unmet: Mask
+    unknown: Mask
+
+    def after(self, step: _Step, then: _State) -> "_Standing":
+        """Judge anew what a step touches."""
+        unmet, unknown = self.unmet & ~step.touches, self.unknown & ~step.touches
+        for bit, need in step.needs:
+            verdict = then.verdict(need)
+            if verdict is Verdict.UNMET:
+                unmet |= bit
+            elif verdict is Verdict.UNKNOWN:
+                unknown |= bit
+        return _Standing(unmet, unknown)
 
 
-def _judged(plan: _Plan, step: _Step, before: tuple[Verdict, ...], facts: Facts) -> tuple[Verdict, ...]:
-    """Judge anew what a step touches."""
-    return tuple(
-        judge(need.criterion, facts) if at in step.touches else before[at] for at, need in enumerate(plan.needs)
-    )
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """Changes that leave nothing unmet, and how things are then."""
+
+    changes: tuple[Change, ...]
+    stands: _Standing
+    then: Facts
 
 
-def _is_open(plan: _Plan, verdicts: tuple[Verdict, ...], facts: Facts, moved: Iterable[SlotName]) -> bool:
-    if Verdict.UNMET in verdicts:
+def _openings(plan: _Plan, today: _Standing, state: _State, search: _Search) -> Iterator[_Opening]:
+    """Yield every set of changes that leaves nothing unmet; some may hold more than they need."""
+    for at, step in enumerate(plan.steps):
+        if not state.is_open(step.way):
+            continue
+        seconds = list(_seconds(step, plan.steps[at + 1 :], today, state, search))
+        if not seconds and today.unmet & ~step.touches:
+            continue
+        seen: set[_Standing] = set()
+        for change in goes(step.way, state.facts, plan.marks):
+            then = state.after(change)
+            stands = today.after(step, then)
+            if _is_open(plan, stands, then.facts, change.answers):
+                yield _Opening((change,), stands, then.facts)
+                break  # a number that moves further does more than is needed
+            for second, tied in seconds:
+                # A number that moves further and leaves all as it was serves only what hangs together with it.
+                if not stands.unmet & ~second.touches and (tied or stands not in seen):
+                    yield from _both(plan, change, second, stands, then)
+            seen.add(stands)
+
+
+def _seconds(
+    step: _Step, later: Iterable[_Step], today: _Standing, state: _State, search: _Search
+) -> Iterator[tuple[_Step, bool]]:
+    """Yield the steps that may finish what a first one begins, and whether they hang together with it."""
+    left_alone, opens, doubles = today.unmet & ~step.touches, search.opens[step.number], search.doubles[step.number]
+    for second in later:
+        if left_alone & ~second.touches or doubles >> second.number & 1:
+            continue
+        opened = bool(opens >> second.number & 1)
+        tied = opened or bool(step.touches & second.touches)
+        # A first way that touches nothing unmet helps by what it opens, or by mending what the second breaks.
+        if (tied or step.touches & today.unmet) and (opened or state.is_open(second.way)):
+            yield second, tied
+
+
+def _both(plan: _Plan, first: Change, second: _Step, before: _Standing, state: _State) -> Iterator[_Opening]:
+    if not state.is_open(second.way):
+        return
+    for change in goes(second.way, state.facts, plan.marks):
+        then = state.after(change)
+        stands = before.after(second, then)
+        if _is_open(plan, stands, then.facts, (*first.answers, *change.answers)):
+            yield _Opening((first, change), stands, then.facts)
+            return
+
+
+def _is_open(plan: _Plan, stands: _Standing, facts: Facts, moved: Iterable[SlotName]) -> bool:
+    if stands.unmet:
         return False
-    if Verdict.UNKNOWN not in verdicts:
+    if not stands.unknown:
         return True
-    undecided = (plan.needs[at].criterion for at, verdict in enumerate(verdicts) if verdict is Verdict.UNKNOWN)
     # Whoever moves a number that was told roughly moves it far enough to be certain.
-    halfway = any(slot in moved for criterion in undecided for slot in open_slots_of(criterion, facts))
+    rough = {slot for slot in moved if not facts.settled(slot)}
+    if rough and not rough.isdisjoint(_missing(plan, stands, facts)):
+        return False
     # Criteria that may each hold need not hold together.
-    return not halfway and judge(plan.whole, facts) is not Verdict.UNMET
+    return not plan.is_tangled or judge(plan.offer.rule, facts) is not Verdict.UNMET
 
 
-def _smallest(found: list[tuple[Change, ...]]) -> Iterator[tuple[Change, ...]]:
+def _missing(plan: _Plan, stands: _Standing, facts: Facts) -> tuple[SlotName, ...]:
+    """Return the answers that could still be told and decide."""
+    bases = (base for at in numbers_in(stands.unknown) for base in plan.needs[at].told_by)
+    return tuple(base for base in dict.fromkeys(bases) if is_to_tell(base, facts))
+
+
+def _smallest(found: list[_Opening]) -> Iterator[_Opening]:
     """Leave out sets that another set does without, or with a smaller step."""
-    for changes in found:
-        if not any(other is not changes and _within(other, changes) for other in found):
-            yield changes
+    for opening in found:
+        if not any(other is not opening and _within(other.changes, opening.changes) for other in found):
+            yield opening
 
 
 def _within(less: tuple[Change, ...], more: tuple[Change, ...]) -> bool:
@@ -244,8 +372,6 @@ def _within(less: tuple[Change, ...], more: tuple[Change, ...]) -> bool:
     return fewer and all(mine <= other for mine, other in by)
 
 
-def _unlock(plan: _Plan, facts: Facts, changes: tuple[Change, ...]) -> Unlock:
-    then = replayed(Unlock(changes), facts)
-    undecided = [need.criterion for need in plan.needs if judge(need.criterion, then) is Verdict.UNKNOWN]
-    missing = dict.fromkeys(slot for criterion in undecided for slot in open_slots_of(criterion, then))
-    return Unlock(changes, certain=not undecided, missing=tuple(missing))
+def _unlock(plan: _Plan, opening: _Opening) -> tuple[Unlock, Facts]:
+    stands, then = opening.stands, opening.then
+    return Unlock(opening.changes, certain=not stands.unknown, missing=_missing(plan, stands, then)), then

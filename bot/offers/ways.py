@@ -4,8 +4,8 @@ What has not been told is a question to ask, never something to change: a way is
 known. A fact that nobody can change (place, owner's group) has no way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from typing import assert_never
@@ -119,13 +119,11 @@ class Change:
         return self.way.days + self.way.days_each * steps
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ways:
-    """All ways by their id, in the order in which two of them are gone together."""
+    """All ways, in the order in which two of them are gone together; read once, so equal only to themselves."""
 
     ways: tuple[Way, ...] = ()
-    plans: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
-    """What was worked out of an offer's rule, to be thrown away at will."""
 
     def __iter__(self) -> Iterator[Way]:
         return iter(self.ways)
@@ -136,10 +134,13 @@ def ordered(ways: Iterable[Way]) -> Ways:
     return Ways(tuple(sorted(ways, key=lambda way: (way.order, way.id))))
 
 
-def goes(way: Way, facts: Facts, marks: Mapping[SlotName, frozenset[Decimal]]) -> Iterator[Change]:
-    """Yield what may come of going a way, the least first; of a number only steps that bring it to, or past, a mark."""
-    if way.when is not None and judge(way.when, facts) is not Verdict.MET:
-        return
+def is_open(way: Way, facts: Facts) -> bool:
+    """Say whether a way is open to a firm."""
+    return way.when is None or judge(way.when, facts) is Verdict.MET
+
+
+def goes(way: Way, facts: Facts, marks: Callable[[SlotName], frozenset[Decimal]]) -> Iterator[Change]:
+    """Yield what may come of going an open way, the least first; of a number only steps to, or just past, a mark."""
     match way.effect:
         case Sets(answers):
             yield Change(way, answers)
@@ -148,7 +149,7 @@ def goes(way: Way, facts: Facts, marks: Mapping[SlotName, frozenset[Decimal]]) -
             if isinstance(told, Exact) and isinstance(told.value, frozenset) and code not in told.value:
                 yield Change(way, {slot: Exact(told.value | {code})})
         case Lowers(slot):
-            yield from _lowered(way, slot, facts, marks.get(slot, frozenset()))
+            yield from _lowered(way, slot, facts, marks(slot))
         case Raises() as raises:
             yield from _raised(way, raises, facts, marks)
         case _:
@@ -165,7 +166,9 @@ def _lowered(way: Way, slot: SlotName, facts: Facts, marks: frozenset[Decimal]) 
         yield Change(way, {slot: Exact(target)}, high - target, target)
 
 
-def _raised(way: Way, raises: Raises, facts: Facts, marks: Mapping[SlotName, frozenset[Decimal]]) -> Iterator[Change]:
+def _raised(
+    way: Way, raises: Raises, facts: Facts, marks: Callable[[SlotName], frozenset[Decimal]]
+) -> Iterator[Change]:
     rising = [
         one.slot
         for one in raises.numbers
@@ -174,7 +177,7 @@ def _raised(way: Way, raises: Raises, facts: Facts, marks: Mapping[SlotName, fro
     steps: set[Decimal] = set()
     for slot in rising:
         for end in numbers_of(facts.possible(slot)):
-            steps |= {mark + past - end for mark in marks.get(slot, ()) for past in (0, 1)}
+            steps |= {mark + past - end for mark in marks(slot) for past in (0, 1)}
     for step in sorted(step for step in steps if 1 <= step <= raises.most and step == step.to_integral_value()):
         yield Change(way, {slot: _shifted(facts.answers[slot], step, slot, facts) for slot in rising}, step)
 

@@ -12,8 +12,9 @@ from bot.eligibility.judging import Verdict
 from bot.offers.advice import helped_by, lowered
 from bot.offers.costing import Fit, quote
 from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, breaks_on_season
-from bot.offers.matching import Match, Matches, Reason, Standing
+from bot.offers.matching import Match, Matches, Standing
 from bot.offers.offer import Offer, Repayment
+from bot.offers.reasons import Reason
 from bot.views import formats
 from bot.views.figures import CallView, Figures
 from bot.views.outranking import AboveView, beside_view

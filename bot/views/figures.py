@@ -12,7 +12,6 @@ from bot.offers.matching import Match, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reference import Reference
 from bot.offers.scoring import falls_due_early
-from bot.offers.unlocking import unlocks
 from bot.views import formats
 from bot.views.unlocking import UnlockView, unlock_view
 from bot.views.wording import Wording
@@ -48,7 +47,7 @@ class Figures:
     def unlocks(self, match: Match, facts: Facts) -> list[UnlockView]:
         if match.standing is not Standing.NEAR:
             return []
-        found = unlocks(match.offer, facts, self.catalogue.ways)
+        found = match.unlocks(self.catalogue.ways)
         return [unlock_view(unlock, match.offer, facts, self.wording, self.language) for unlock in found]
 
     def forecast_first(self, facts: Facts) -> str | None:

@@ -25,11 +25,12 @@ from bot.locales import LANGUAGES, Text
 from bot.offers.advice import Advice, Counsel, counsel
 from bot.offers.comparing import Difference
 from bot.offers.estimating import needs_forecast
-from bot.offers.matching import Match, Matches, Reason, Standing
+from bot.offers.matching import Match, Matches, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.outranking import Above
 from bot.offers.planning import Part, Plan
-from bot.offers.unlocking import Unlock, unlocks
+from bot.offers.reasons import Reason
+from bot.offers.unlocking import Unlock
 from bot.offers.ways import Change
 from bot.views.figures import FORECAST_FIRST
 from bot.views.unlocking import said
@@ -139,7 +140,7 @@ class MatchReport:
         """Return what makes an offer met that is near; what opens it only once more is told is left out."""
         if match.standing is not Standing.NEAR:
             return []
-        found = unlocks(match.offer, self._facts, self._catalogue.ways)
+        found = match.unlocks(self._catalogue.ways)
         return [self._unlock(unlock, match.offer) for unlock in found if unlock.certain]
 
     def _unlock(self, unlock: Unlock, offer: Offer) -> dict[str, Any]:

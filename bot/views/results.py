@@ -13,9 +13,10 @@ from bot.eligibility.judging import Verdict
 from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, lowered
 from bot.offers.asking import Outlook
 from bot.offers.estimating import NEED, breaks_on_season, is_forecast, replaces_debt, rounded_down
-from bot.offers.matching import Match, Matches, Reason, Standing
+from bot.offers.matching import Match, Matches, Standing
 from bot.offers.offer import Offer
 from bot.offers.outranking import is_close
+from bot.offers.reasons import Reason
 from bot.offers.scoring import DEAR
 from bot.offers.shelves import shelves
 from bot.views import formats

@@ -1,0 +1,67 @@
+"""Reasons: every criterion of an offer, and how a firm stands to it.
+
+All that can be said of a criterion is made ready once; which of it holds for a firm is read off the verdicts.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.eligibility.criteria import Criterion
+from bot.eligibility.index import Verdicts
+from bot.eligibility.judging import Verdict
+from bot.offers.offer import Offer, Requirement
+
+_VERDICTS = (Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One criterion and how the firm stands to it; ``requirement`` is absent for what only raises the score."""
+
+    criterion: Criterion
+    verdict: Verdict
+    requirement: Requirement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A criterion by its place among all criteria, with what can be said of it."""
+
+    place: int
+    if_met: Reason
+    if_unmet: Reason
+    if_unknown: Reason
+
+
+def grounds_of(offers: Iterable[Offer], places: Mapping[Criterion, int]) -> tuple[tuple[Ground, ...], ...]:
+    """Return for each offer its grounds: the hard criteria, then what only raises the score."""
+    known: dict[object, Ground] = {}
+
+    def ground(criterion: Criterion, requirement: Requirement | None = None) -> Ground:
+        place = places[criterion]
+        alike = place, requirement and (requirement.source, requirement.note)
+        if alike not in known:
+            said = (
+                Reason(criterion, verdict, requirement) for verdict in (Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN)
+            )
+            known[alike] = Ground(place, *said)
+        return known[alike]
+
+    return tuple(
+        (*(ground(need.criterion, need) for need in offer.eligibility), *map(ground, offer.fits)) for offer in offers
+    )
+
+
+def reasons_by(grounds: Iterable[Ground], verdicts: Verdicts) -> tuple[Reason, ...]:
+    """Return what holds of each ground by the verdicts of all criteria."""
+    met, unmet = verdicts.met, verdicts.unmet
+    return tuple(
+        [
+            ground.if_met
+            if met >> ground.place & 1
+            else ground.if_unmet
+            if unmet >> ground.place & 1
+            else ground.if_unknown
+            for ground in grounds
+        ]
+    )

@@ -29,7 +29,7 @@ OF_CARD = {CORRECTION, CORRECTION_WORDS}
 FREE = {OWN_FIND, FIRM_NEW, FIRM_NAME, *OF_CARD}
 """Questions of ours that take any words."""
 _SHOWN_OFFERS = 20
-_RECALLED = 6
+_RECALLED = 4
 """Old answers asked about at once."""
 _SHOWN_OPTIONS = 12
 _MANY = (SetKind, PledgesKind)

@@ -1,7 +1,8 @@
 """Rendering: what was said, as messages of simple HTML and buttons in the person's language."""
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from functools import partial
@@ -50,9 +51,9 @@ from bot.views.wording import Wording
 
 PART = "====="
 """A line of its own in a template: a new message begins."""
+REST = "-----"
+"""The same, but a new message begins only if all of it would be too long for one."""
 LONGEST = 1200
-MOST = 4096
-"""Characters of the longest message that Telegram takes."""
 _FITS = (40, 20, 12, 9)
 """How wide the words of a button may be beside none, one, two, three others in its row, which share it evenly: in Latin
 letters, a Chinese one counting twice, on a phone 360 points wide. A longer one would be cut."""
@@ -106,7 +107,7 @@ class Renderer:
                 return self._view("plan", planned, language)
             case Summary(firm, matches, facts, day):
                 summary = SummaryViewer(self._figures(language)).summary(firm, matches, facts, day)
-                return self._view("summary", summary, language, longest=MOST)
+                return self._view("summary", summary, language)
             case _:
                 assert_never(outbound)
 
@@ -121,11 +122,11 @@ class Renderer:
     def _wording(self, language: Language) -> Wording:
         return Wording(self._script.vocabulary, language)
 
-    def _view(self, view: str, values: Any, language: Language, longest: int = LONGEST) -> list[Reply]:
+    def _view(self, view: str, values: Any, language: Language) -> list[Reply]:
         template = self._environment.get_template(f"{view}.{language}")
         text = template.render({field.name: getattr(values, field.name) for field in fields(values)})
-        parts = [_BLANK_LINES.sub("\n\n", part).strip() for part in f"\n{text}\n".split(f"\n{PART}\n")]
-        return [Reply(piece, language=language) for part in parts if part for piece in split(part, longest)]
+        pieces = (piece for part in f"\n{text}\n".split(f"\n{PART}\n") for piece in _fitting(part))
+        return [Reply(piece, language=language) for piece in pieces]
 
     def above(self, found: Above, language: Language) -> str:
         """Return in one line why one offer stands above another."""
@@ -294,6 +295,17 @@ def _width(button: Button) -> int:
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in button.label)
 
 
+def _fitting(part: str) -> list[str]:
+    """Return a part of what a template made as one message, or as several where it is too long for one."""
+    whole = _tidy(part.replace(f"\n{REST}\n", "\n"))
+    pieces = [whole] if len(whole) <= LONGEST else map(_tidy, part.split(f"\n{REST}\n"))
+    return [message for piece in pieces if piece for message in split(piece, LONGEST)]
+
+
+def _tidy(part: str) -> str:
+    return _BLANK_LINES.sub("\n\n", part).strip()
+
+
 def split(text: str, longest: int) -> list[str]:
     r"""Split a long text between paragraphs; one that is too long by itself between its items, never inside a line.
 
@@ -316,7 +328,17 @@ def _items(paragraph: str) -> list[str]:
     return items
 
 
-def _packed(pieces: Iterable[str], joint: str, longest: int) -> list[str]:
+def _packed(pieces: Sequence[str], joint: str, longest: int) -> list[str]:
+    """Join pieces into as few as will do, none much shorter than the others: nobody wants a message of one line."""
+    most = len(_joined(pieces, joint, longest))
+    if most == 1:
+        return _joined(pieces, joint, longest)
+    limits = range(longest + 1)
+    least = bisect_left(limits, x=True, key=lambda limit: len(_joined(pieces, joint, limit)) <= most)
+    return _joined(pieces, joint, limits[least])
+
+
+def _joined(pieces: Iterable[str], joint: str, longest: int) -> list[str]:
     """Join pieces as long as they fit."""
     packed: list[str] = []
     for piece in pieces:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.applicant.answers import Silence
+from bot.applicant.answers import Answer, Exact, Silence
 from bot.applicant.facts import Facts
 from bot.locales import Language, Text
 from bot.offers.matching import Matches
@@ -17,7 +17,7 @@ class SummaryView:
     firm: str
     day: str
     told: tuple[tuple[str, str], ...]
-    """Label and answer of what was told; what was skipped is left out."""
+    """Label and answer of what was told; what was skipped is left out, and so is "none of these"."""
     results: ResultsView
 
 
@@ -30,10 +30,14 @@ class SummaryViewer:
     def summary(self, firm: Text, matches: Matches, facts: Facts, day: date) -> SummaryView:
         language: Language = self._figures.language
         wording = self._figures.wording
-        told = ((slot, answer) for slot, answer in facts.answers.items() if not isinstance(answer, Silence))
+        told = ((slot, answer) for slot, answer in facts.answers.items() if _tells(answer))
         return SummaryView(
             firm=firm[language],
             day=formats.day(day, language),
             told=tuple((wording.label(slot), wording.answer(answer, slot)) for slot, answer in told),
             results=ResultsViewer(self._figures).results(matches, facts),
         )
+
+
+def _tells(answer: Answer) -> bool:
+    return not isinstance(answer, Silence) and answer != Exact(frozenset())

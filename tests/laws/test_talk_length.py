@@ -1,27 +1,54 @@
 """A talk is short: first results after at most twelve answers, and every message fits a phone."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from html import unescape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.sentences import told_sentences
 from bot.applicant.answers import Answer, Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
+from bot.applicant.profile import read_profile
 from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, PledgesKind, RegionKind, SetKind
 from bot.conversation.flow import Script
-from bot.conversation.messages import Explained, OfferShown, Outbound, Remark, Results
-from bot.conversation.session import Path, Reopened, Told
-from bot.locales import LANGUAGES, Language
-from bot.offers.matching import match_offers
+from bot.conversation.looking_up import shown as looked_up
+from bot.conversation.messages import (
+    Compared,
+    Explained,
+    OfferShown,
+    Outbound,
+    PlanShown,
+    Question,
+    Remark,
+    Results,
+    Summary,
+)
+from bot.conversation.questions import FREE
+from bot.conversation.session import Asked, Narrowed, Reopened, Seen, Told
+from bot.conversation.session import Path as Where
+from bot.locales import LANGUAGES, Language, Text
+from bot.offers.advice import advise
+from bot.offers.comparing import compare
+from bot.offers.library import Subject
+from bot.offers.matching import Matches, match_offers
+from bot.offers.planning import plan
 from bot.views.rendering import Renderer
+from bot.yamlnodes import read_document
 from tests.laws.knowing import firms
 from tests.talks.persons import Knows, Person, code, number, pledges, several
 from tests.talks.talking import TODAY, Talk
 
 AT_MOST_ANSWERS = 12
 LONGEST_QUESTION, LONGEST_MESSAGE = 350, 1200
+DATA = Path(__file__).resolve().parents[1] / "data"
+PROFILES = sorted((DATA / "profiles").glob("*.yaml"))
+TAG = re.compile(r"</?[bia][^>]*>")
 
 
 def thing(kind: str, value: int | None = None, owed: int | None = None) -> Pledge:
@@ -146,8 +173,8 @@ def things(listed: Answer) -> frozenset[Pledge]:
 # How long a message is
 
 
-def questions_of(script: Script) -> dict[Path, SlotName]:
-    found: dict[Path, SlotName] = {}
+def questions_of(script: Script) -> dict[Where, SlotName]:
+    found: dict[Where, SlotName] = {}
     for step in script.flow.asks():
         found[step.slot] = step.slot
         found |= {f"collateral/real-estate/1/{question.slot}": question.slot for question in step.item}
@@ -172,7 +199,7 @@ def longest_answer(slot: SlotName, script: Script) -> Answer:
     raise AssertionError(slot)
 
 
-def asked_in_every_way(script: Script) -> Iterator[Outbound]:
+def asked_in_every_way(script: Script) -> Iterator[Question]:
     """Yield every question of the flows: at first, after two failures, and asked again with the longest answer."""
     house = Told("collateral", Exact((Pledge("real-estate"),)))
     begun = (Told("consent", Exact("yes")), house)
@@ -182,11 +209,20 @@ def asked_in_every_way(script: Script) -> Iterator[Outbound]:
             assert talk.at == path
             yield talk.question
             talk.types("呃……", "呃……")
-            yield talk.turn.said[-1]
-    for own in ("change", "restart", "delete"):
+            yield talk.question
+    for own in ("change", "restart", "delete", "find", "firms"):
         talk = Talk(script, log=begun)
         talk.commands(own)
         yield talk.question
+    for path in ("@correction", "@correction-words"):
+        named = max(script.known_offers.values(), key=lambda offer: len(offer.name.en))
+        talk = Talk(script, log=(*begun, Asked(1, path, path), Narrowed((("offer", Exact(named.id)),))))
+        yield talk.question
+    aged = [slot.name for slot in script.vocabulary.slots.values() if slot.ages is not None]
+    told = (Told(str(name), longest_answer(name, script)) for name in aged)
+    talk = Talk(script, log=(begun[0], Seen(date(2024, 9, 30)), *told))
+    assert talk.at == "@still"
+    yield talk.question
     talk = Talk(script, log=(begun[0], Told("region", Exact("370000"))))
     assert talk.question.text == "ask.region.finer"
     yield talk.question
@@ -196,8 +232,21 @@ def asked_in_every_way(script: Script) -> Iterator[Outbound]:
 def test_every_question_is_short(script: Script, renderer: Renderer, language: Language) -> None:
     for question in asked_in_every_way(script):
         (reply,) = renderer.replies([question], language)
-        assert len(reply.text) <= LONGEST_QUESTION, question
-        assert reply.buttons
+        assert len(reply.text) <= LONGEST_QUESTION, reply.text
+        assert reply.buttons or question.path in FREE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_sentence_told_is_asked_about_in_short(script: Script, renderer: Renderer, language: Language) -> None:
+    cards = 0
+    for sentence in told_sentences(language, script.vocabulary):
+        talk = Talk(script, language, log=(Told("consent", Exact("yes")),))
+        talk.types(sentence.says)
+        if talk.at == "@guesses":
+            (reply,) = renderer.replies([talk.question], language)
+            assert len(unescape(TAG.sub("", reply.text))) <= LONGEST_QUESTION, reply.text
+            cards += 1
+    assert cards > 50
 
 
 def remarks(script: Script) -> Iterator[Outbound]:
@@ -226,6 +275,7 @@ def test_every_remark_is_short(script: Script, renderer: Renderer, language: Lan
             "firm",
             "limit",
             "words",
+            "offer",
             "doubt",
             "answer",
             "choices",
@@ -254,10 +304,55 @@ def test_every_result_is_short(script: Script, renderer: Renderer, data: st.Data
     told = data.draw(firms(script, most=20, in_words=False))
     facts = Facts(told, script.vocabulary)
     matches = match_offers(facts, script.catalogue, script.scoring, TODAY)
-    shown: list[Outbound] = [
+    shown: list[Outbound] = [*of_firm(facts, matches, script), *(OfferShown(found, facts) for found in matches.offers)]
+    check_all(shown, renderer)
+
+
+def of_firm(facts: Facts, matches: Matches, script: Script) -> list[Outbound]:
+    """Return what is said of a firm besides the cards: results, plan, summary, and what other answers changed."""
+    poorer = Facts({**facts.answers, SlotName("monthly_net_cash"): Exact(Decimal(-500))}, script.vocabulary)
+    other = match_offers(poorer, script.catalogue, script.scoring, TODAY)
+    return [
         Results("results", matches, facts),
-        *(OfferShown(found, facts) for found in matches.offers),
+        Summary(Text("历下面馆", "Lixia noodles"), matches, facts, TODAY),
+        PlanShown(plan(matches, facts, script.catalogue, script.scoring), facts),
+        Compared(compare(matches, other), advise(facts), advise(poorer)),
+        Compared(compare(other, matches), advise(poorer), advise(facts)),
     ]
+
+
+def check_all(shown: Sequence[Outbound], renderer: Renderer) -> None:
     for language in LANGUAGES:
         for reply in renderer.replies(shown, language):
-            assert 0 < len(reply.text) <= LONGEST_MESSAGE
+            assert 0 < len(reply.text) <= LONGEST_MESSAGE, reply.text
+
+
+def firm_of(path: Path, script: Script) -> Facts:
+    told = read_profile(read_document(path.read_text(encoding="utf-8"), path.name), script.vocabulary)
+    return Facts(told, script.vocabulary)
+
+
+@pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
+def test_every_message_of_every_card_is_short(path: Path, script: Script, renderer: Renderer) -> None:
+    facts = firm_of(path, script)
+    matches = match_offers(facts, script.catalogue, script.scoring, TODAY)
+    cards = [OfferShown(found, facts, matches) for found in matches.offers]
+    check_all([*of_firm(facts, matches, script), *cards], renderer)
+
+
+def test_whatever_can_be_looked_up_is_short(script: Script, renderer: Renderer) -> None:
+    view = Talk(script, log=(Told("consent", Exact("yes")),)).view
+    subjects: tuple[Subject, ...] = (*script.terms.values(), *script.faq.values(), *script.known_offers.values())
+    check_all([looked_up(subject, view) for subject in subjects], renderer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_summary_that_is_too_long_for_one_message_is_cut_into_parts_of_like_length(
+    language: Language, script: Script, renderer: Renderer
+) -> None:
+    for path in PROFILES:
+        facts = firm_of(path, script)
+        shown = of_firm(facts, match_offers(facts, script.catalogue, script.scoring, TODAY), script)[1]
+        parts = [reply.text for reply in renderer.replies([shown], language)]
+        assert len(parts) <= (3 if language == "en" else 1)
+        assert min(map(len, parts)) > 300, parts

@@ -88,6 +88,11 @@ class Vocabulary:
         asked = {slot: frozenset({slot, INDUSTRY}) if slot == DIVISION else frozenset({slot}) for slot in self.slots}
         return asked | {slot: derived.bases for slot, derived in self.derived.items()}
 
+    @cached_property
+    def told_by(self) -> Mapping[SlotName, tuple[SlotName, ...]]:
+        """The slots whose answers decide each slot, in the order of their names."""
+        return {slot: tuple(sorted(self.bases(slot))) for slot in {**self.slots, **self.derived}}
+
     def turns(self, derived: SlotName, base: SlotName) -> frozenset[Decimal] | frozenset[str]:
         """Return where in ``base`` a derived fact may change its value; empty for an asked slot."""
         if derived not in self.derived:

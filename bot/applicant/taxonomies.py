@@ -120,6 +120,7 @@ class Industries:
 
 
 SIZES = ("micro", "small", "medium", "large")
+_NEXT = (*SIZES[1:], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,8 @@ class SizeFloors:
     floors: Mapping[str, Mapping[str, Decimal]]
 
     @property
-    def indicators(self) -> frozenset[str]:
-        return frozenset(self.floors["small"])
+    def indicators(self) -> Iterable[str]:
+        return self.floors["small"]
 
     def classes(self, low: Mapping[str, Decimal], high: Mapping[str, Decimal]) -> frozenset[str]:
         """Return every class that a firm with each indicator between ``low`` and ``high`` may have.
@@ -141,13 +142,14 @@ class SizeFloors:
         return frozenset(size for index, size in enumerate(SIZES) if self._reached(index, low, high))
 
     def _reached(self, index: int, low: Mapping[str, Decimal], high: Mapping[str, Decimal]) -> bool:
-        own = self.floors.get(SIZES[index], {})
-        least = {name: max(low[name], own.get(name, low[name])) for name in self.indicators}
-        if any(least[name] > high[name] for name in least):
-            return False
-        if index + 1 == len(SIZES):
-            return True
-        return any(least[name] < floor for name, floor in self.floors[SIZES[index + 1]].items())
+        own, above = self.floors.get(SIZES[index], {}), self.floors.get(_NEXT[index], {})
+        falls_short = not above
+        for name in self.indicators:
+            least = max(low[name], own.get(name, low[name]))
+            if least > high[name]:
+                return False
+            falls_short = falls_short or (name in above and least < above[name])
+        return falls_short
 
 
 @dataclass(frozen=True)

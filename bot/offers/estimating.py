@@ -31,8 +31,10 @@ COLLATERAL = SlotName("collateral")
 TERM = SlotName("term_months")
 MONTHS_OPERATING = SlotName("months_operating")
 
-AMOUNT_SLOTS = BASES | {NEED, COLLATERAL, DISTRESS, MONTHS_OPERATING}
-"""All slots that an amount may rest on, those that lower a product's own limit aside."""
+WITHOUT_CASH_FLOW = frozenset({NEED, COLLATERAL, DISTRESS})
+"""All slots that an amount may rest on while nothing is told of what a month leaves, save those of a lower limit."""
+AMOUNT_SLOTS = WITHOUT_CASH_FLOW | BASES | {MONTHS_OPERATING}
+"""All slots that an amount may rest on, save those of a lower limit."""
 
 NEED_LIMIT, PRODUCT_LIMIT, PLEDGE_LIMIT, CASH_LIMIT = "need", "product", "pledge", "cash-flow"
 

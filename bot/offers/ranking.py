@@ -10,12 +10,13 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 
+from bot.applicant.affordability import NET_CASH
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import allowed_in
 from bot.eligibility.index import Mask, mask_of, numbers_in
 from bot.kept import Kept
-from bot.offers.estimating import AMOUNT_SLOTS, estimate
+from bot.offers.estimating import AMOUNT_SLOTS, WITHOUT_CASH_FLOW, estimate
 from bot.offers.offer import Offer
 from bot.offers.scoring import (
     MOST_MONEY,
@@ -121,12 +122,19 @@ class Ranks:
     """The offers of a sieve, compiled for a scoring."""
 
     def __init__(self, sieve: Sieve, scoring: Scoring) -> None:
-        amount = AMOUNT_SLOTS.union(*map(sieve.vocabulary.bases, sieve.lowered))
-        share, wants = tuple(sorted(amount)), tuple(sorted(amount | {WANTS}))
-        self.share = _Moving("share", lambda _: share, sieve, scoring)
+        lowered = frozenset[SlotName]().union(*map(sieve.vocabulary.bases, sieve.lowered))
+        early, later = (tuple(sorted(slots | lowered)) for slots in (WITHOUT_CASH_FLOW, AMOUNT_SLOTS))
+
+        def amount(facts: Facts) -> tuple[SlotName, ...]:
+            return later if NET_CASH in facts.answers else early
+
+        def wishes(facts: Facts) -> tuple[SlotName, ...]:
+            return (WANTS, *amount(facts)) if _may_want_most(facts) else (WANTS,)
+
+        self.share = _Moving("share", amount, sieve, scoring)
         self.speed = _Moving("speed", lambda _: (URGENCY,), sieve, scoring)
         self.tenor = _Moving("tenor", lambda _: (TERM,), sieve, scoring)
-        self.wants = _Moving("wants", lambda facts: wants if _may_want_most(facts) else (WANTS,), sieve, scoring)
+        self.wants = _Moving("wants", wishes, sieve, scoring)
         self.kinds, self.kind_of = self._sorted_out(sieve, scoring)
 
     def _sorted_out(self, sieve: Sieve, scoring: Scoring) -> tuple[list[_Kind], list[int]]:

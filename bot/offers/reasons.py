@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.eligibility.criteria import Criterion
-from bot.eligibility.index import Verdicts
+from bot.eligibility.index import Mask, Verdicts
 from bot.eligibility.judging import Verdict
 from bot.offers.offer import Offer, Requirement
 
@@ -25,9 +25,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A criterion by its place among all criteria, with what can be said of it."""
+    """A criterion by its bit among all criteria, with what can be said of it."""
 
-    place: int
+    bit: Mask
     if_met: Reason
     if_unmet: Reason
     if_unknown: Reason
@@ -44,7 +44,7 @@ def grounds_of(offers: Iterable[Offer], places: Mapping[Criterion, int]) -> tupl
             said = (
                 Reason(criterion, verdict, requirement) for verdict in (Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN)
             )
-            known[alike] = Ground(place, *said)
+            known[alike] = Ground(1 << place, *said)
         return known[alike]
 
     return tuple(
@@ -57,11 +57,7 @@ def reasons_by(grounds: Iterable[Ground], verdicts: Verdicts) -> tuple[Reason, .
     met, unmet = verdicts.met, verdicts.unmet
     return tuple(
         [
-            ground.if_met
-            if met >> ground.place & 1
-            else ground.if_unmet
-            if unmet >> ground.place & 1
-            else ground.if_unknown
+            ground.if_met if met & ground.bit else ground.if_unmet if unmet & ground.bit else ground.if_unknown
             for ground in grounds
         ]
     )

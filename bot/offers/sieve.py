@@ -4,7 +4,7 @@ What is met, what is within reach and what a question would decide is read off m
 worked out only for offers that are looked at.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache, reduce
 from operator import or_
@@ -34,6 +34,7 @@ from bot.offers.scoring import SCORED_SLOTS
 CONSIDERING = SlotName("considering")
 _HARD, _SOFT = 3, 1
 """What an open hard criterion weighs, and one that only raises the score."""
+_MOST_REACHED = 256
 BUSINESS = frozenset({INDUSTRY, DIVISION, SlotName("sectors")})
 """What a line of business is told by."""
 
@@ -73,7 +74,8 @@ class Sieve:
         self.suits_business = self._suits_business()
         """By place of a criterion on the line of business: the offers that it suits."""
         self.of_business = mask_of(self.suits_business)
-        self.changeable = changeable(self.offers, vocabulary)
+        self.reaches = [(slot.name, _reaching(slot, vocabulary)) for slot in changeable(self.offers, vocabulary)]
+        """By slot that an owner can change: what it may become of what it may be."""
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
 
@@ -136,9 +138,9 @@ class Sifted:
     def near(self) -> Mask:
         """Unmet, but only on facts the owner can change."""
         unmet = self.made & self.verdicts.unmet
-        facts = self.facts
-        reached = facts.assuming({slot.name: reach(slot, facts.possible(slot.name)) for slot in self.sieve.changeable})
-        return unmet & ~self.sieve.rules.verdicts(reached, unmet).unmet
+        known = [(slot, self.facts.possible(slot), reached) for slot, reached in self.sieve.reaches]
+        moves = {slot: further for slot, now, reached in known if (further := reached(now)) is not now}
+        return unmet & ~self.sieve.rules.verdicts(self.facts.assuming(moves), unmet).unmet
 
     @property
     def unmet(self) -> Mask:
@@ -185,17 +187,22 @@ class Sifted:
 
     def deciding(self, among: Mask) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
         """Return by slot that can still be told the offers it may prove or rule out, and those whose score it moves."""
-        hard = self._told_by(self.verdicts.undecided, self.possible & among)
-        soft = self._told_by(self._suits.undecided, among)
-        for slot, mask in self._told_by(self.sieve.lowered, among).items():
+        hard, soft = self._deciding
+        possible = self.possible & among
+        return _among(hard, possible), _among(soft, among)
+
+    @cached_property
+    def _deciding(self) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
+        soft = self._told_by(self._suits.undecided, self.made)
+        for slot, mask in self._told_by(self.sieve.lowered, self.made).items():
             soft[slot] = soft.get(slot, 0) | mask
         sieve, told = self.sieve, self.facts.answers
         moved = dict.fromkeys(cash_slots(self.facts), sieve.debt & sieve.money)
         moved |= {COLLATERAL: sieve.secured & sieve.money, **dict.fromkeys(SCORED_SLOTS, sieve.money)}
         for slot, mask in moved.items():
-            if slot not in told and mask & among:
-                soft[slot] = soft.get(slot, 0) | mask & among
-        return hard, soft
+            if slot not in told:
+                soft[slot] = soft.get(slot, 0) | mask
+        return self._told_by(self.verdicts.undecided, self.made), soft
 
     @cached_property
     def _suits(self) -> Verdicts:
@@ -248,11 +255,27 @@ def _criteria(offers: Iterable[Offer]) -> Iterable[Criterion]:
         yield from offer.fits
 
 
+def _among(masks: Mapping[SlotName, Mask], among: Mask) -> dict[SlotName, Mask]:
+    return {slot: here for slot, mask in masks.items() if (here := mask & among)}
+
+
 def changeable(offers: Iterable[Offer], vocabulary: Vocabulary) -> tuple[Slot, ...]:
     """Return the slots that rules rest on and an owner can change."""
     used = {slot for offer in offers for slot in slots_of(offer.rule)}
     bases = {base for slot in used for base in vocabulary.bases(slot)}
     return tuple(vocabulary.slots[base] for base in sorted(bases) if vocabulary.slots[base].change != "no")
+
+
+def _reaching(slot: Slot, vocabulary: Vocabulary) -> Callable[[Possible], Possible]:
+    """Return ``reach`` for one slot, which keeps what it found."""
+    everything = vocabulary.anything[slot.name]
+
+    @lru_cache(maxsize=_MOST_REACHED)
+    def reached(known: Possible) -> Possible:
+        found = reach(slot, known)
+        return everything if found == everything else found
+
+    return reached
 
 
 def reach(slot: Slot, possible: Possible) -> Possible:
@@ -278,9 +301,9 @@ def open_slots_of(criterion: Criterion, facts: Facts) -> list[SlotName]:
 
 def open_bases(slot: SlotName, facts: Facts) -> list[SlotName]:
     """Return the slots that tell a fact, itself or what it is derived from, and can still be told."""
-    return [base for base in sorted(facts.vocabulary.bases(slot)) if is_to_tell(base, facts)]
+    return [base for base in facts.vocabulary.told_by[slot] if is_to_tell(base, facts)]
 
 
 def is_to_tell(slot: SlotName, facts: Facts) -> bool:
     """Say whether an answer to a slot can still come in: it is neither settled nor silent."""
-    return not facts.settled(slot) and not isinstance(facts.answers.get(slot), Silence)
+    return not isinstance(facts.answers.get(slot), Silence) and not facts.settled(slot)

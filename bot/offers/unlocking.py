@@ -15,8 +15,8 @@ from functools import cached_property, lru_cache
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Facts, Vocabulary
 from bot.applicant.possible import numbers_of
-from bot.eligibility.criteria import AtLeast, AtMost, Atom, Between, Criterion, HasAll, HasAny, atoms
-from bot.eligibility.index import Mask, mask_of, numbers_in
+from bot.eligibility.criteria import AllOf, AtLeast, AtMost, Atom, Between, Criterion, HasAll, HasAny, atoms
+from bot.eligibility.index import Index, Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, entangled, judge
 from bot.offers.estimating import NEED
 from bot.offers.offer import Offer
@@ -70,18 +70,13 @@ def unlocks(offer: Offer, facts: Facts, ways: Ways, verdicts: Sequence[Verdict] 
     those of the hard criteria, where they are known.
     """
     search = _search(ways, facts.vocabulary)
-    plan, today = search.plan(offer), facts.once(search, lambda: _State(facts))
-    known = verdicts or [judge(need.criterion, facts) for need in plan.needs]
-    stands = _Standing(_mask(known, Verdict.UNMET), _mask(known, Verdict.UNKNOWN))
+    plan, today = search.plan(offer), facts.once(search, lambda: _State(facts, search))
+    stands = _standing(verdicts or [judge(need.criterion, facts) for need in plan.needs])
     if not stands.unmet:
         return ()
-    found = [_unlock(plan, opening) for opening in _smallest(list(_openings(plan, stands, today, search)))]
+    found = [_unlock(plan, opening) for opening in _smallest(list(_openings(plan, stands, today)))]
     found.sort(key=lambda one: (one[0].effort, -_kept(one[0], one[1], facts), one[0].days, _name(one[0])))
     return tuple(unlock for unlock, _ in found)
-
-
-def _mask(verdicts: Iterable[Verdict], wanted: Verdict) -> Mask:
-    return mask_of(at for at, verdict in enumerate(verdicts) if verdict is wanted)
 
 
 def _name(unlock: Unlock) -> tuple[str, ...]:
@@ -98,19 +93,16 @@ def _kept(unlock: Unlock, then: Facts, facts: Facts) -> Decimal:
 class _State:
     """A firm as it is, or as it would be after changes; what is judged of it for one offer stands for the next."""
 
-    __slots__ = ("_after", "_open", "_verdicts", "facts")
-
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, search: "_Search") -> None:
         self.facts = facts
-        self._open: dict[str, bool] = {}
+        self.search = search
         self._verdicts: dict[_Need, Verdict] = {}
         self._after: dict[str, _State] = {}
 
-    def is_open(self, way: Way) -> bool:
-        found = self._open.get(way.id)
-        if found is None:
-            found = self._open[way.id] = is_open(way, self.facts)
-        return found
+    @cached_property
+    def open(self) -> Mask:
+        """The ways, by number, that are open to the firm."""
+        return self.search.whens.verdicts(self.facts).met
 
     def verdict(self, need: "_Need") -> Verdict:
         found = self._verdicts.get(need)
@@ -122,7 +114,7 @@ class _State:
         """Return the firm after a change."""
         found = self._after.get(change.way.id)
         if found is None:
-            found = _State(self.facts.changed(change.answers))
+            found = _State(self.facts.changed(change.answers), self.search)
             if change.by is None:  # of a number that moves, the next offer may ask for another step
                 self._after[change.way.id] = found
         return found
@@ -143,9 +135,10 @@ class _Need:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A way and the needs of an offer that it touches, each with its bit."""
+    """A way, with its bit, and the needs of an offer that it touches, each with its bit."""
 
     number: int
+    bit: Mask
     way: Way
     touches: Mask
     needs: tuple[tuple[Mask, _Need], ...]
@@ -178,6 +171,7 @@ class _Search:
         self._vocabulary = vocabulary
         self._needs: dict[Criterion, _Need] = {}
         self._plans: dict[str, _Plan] = {}
+        self.whens = Index([way.when or AllOf(()) for way in ways], vocabulary)
         self.opens = [mask_of(at for at, other in enumerate(ways) if self._opens(way, other)) for way in ways]
         """By way: those that may be open only after it."""
         self.doubles = [mask_of(at for at, other in enumerate(ways) if _same_number(way, other)) for way in ways]
@@ -200,7 +194,7 @@ class _Search:
             for number in need.touched_by:
                 touched.setdefault(number, []).append((1 << at, need))
         steps = (
-            _Step(number, self._ways[number], sum(bit for bit, _ in here), tuple(here))
+            _Step(number, 1 << number, self._ways[number], sum(bit for bit, _ in here), tuple(here))
             for number, here in sorted(touched.items())
         )
         return _Plan(offer, needs, tuple(steps), self._vocabulary)
@@ -280,6 +274,16 @@ class _Standing:
         return _Standing(unmet, unknown)
 
 
+def _standing(verdicts: Iterable[Verdict]) -> _Standing:
+    unmet = unknown = 0
+    for at, verdict in enumerate(verdicts):
+        if verdict is Verdict.UNMET:
+            unmet |= 1 << at
+        elif verdict is Verdict.UNKNOWN:
+            unknown |= 1 << at
+    return _Standing(unmet, unknown)
+
+
 @dataclass(frozen=True, slots=True)
 class _Opening:
     """Changes that leave nothing unmet, and how things are then."""
@@ -289,12 +293,12 @@ class _Opening:
     then: Facts
 
 
-def _openings(plan: _Plan, today: _Standing, state: _State, search: _Search) -> Iterator[_Opening]:
+def _openings(plan: _Plan, today: _Standing, state: _State) -> Iterator[_Opening]:
     """Yield every set of changes that leaves nothing unmet; some may hold more than they need."""
     for at, step in enumerate(plan.steps):
-        if not state.is_open(step.way):
+        if not state.open & step.bit:
             continue
-        seconds = list(_seconds(step, plan.steps[at + 1 :], today, state, search))
+        seconds = _seconds(step, plan.steps[at + 1 :], today, state)
         if not seconds and today.unmet & ~step.touches:
             continue
         seen: set[_Standing] = set()
@@ -311,23 +315,22 @@ def _openings(plan: _Plan, today: _Standing, state: _State, search: _Search) -> 
             seen.add(stands)
 
 
-def _seconds(
-    step: _Step, later: Iterable[_Step], today: _Standing, state: _State, search: _Search
-) -> Iterator[tuple[_Step, bool]]:
-    """Yield the steps that may finish what a first one begins, and whether they hang together with it."""
-    left_alone, opens, doubles = today.unmet & ~step.touches, search.opens[step.number], search.doubles[step.number]
-    for second in later:
-        if left_alone & ~second.touches or doubles >> second.number & 1:
-            continue
-        opened = bool(opens >> second.number & 1)
-        tied = opened or bool(step.touches & second.touches)
-        # A first way that touches nothing unmet helps by what it opens, or by mending what the second breaks.
-        if (tied or step.touches & today.unmet) and (opened or state.is_open(second.way)):
-            yield second, tied
+def _seconds(step: _Step, later: Iterable[_Step], today: _Standing, state: _State) -> list[tuple[_Step, bool]]:
+    """Return the steps that may finish what a first one begins, and whether they hang together with it."""
+    opened, doubles = state.search.opens[step.number], state.search.doubles[step.number]
+    may_be_open, left_alone = (state.open | opened) & ~doubles, today.unmet & ~step.touches
+    # A first way that touches nothing unmet helps by what it opens, or by mending what the second breaks.
+    return [
+        (second, tied)
+        for second in later
+        if may_be_open & second.bit and not left_alone & ~second.touches
+        for tied in (bool(opened & second.bit or step.touches & second.touches),)
+        if tied or step.touches & today.unmet
+    ]
 
 
 def _both(plan: _Plan, first: Change, second: _Step, before: _Standing, state: _State) -> Iterator[_Opening]:
-    if not state.is_open(second.way):
+    if not is_open(second.way, state.facts):
         return
     for change in goes(second.way, state.facts, plan.marks):
         then = state.after(change)

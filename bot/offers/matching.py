@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache, partial
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
+from bot.eligibility.criteria import Criterion
 from bot.eligibility.index import numbers_in
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.estimating import Estimate, estimate
@@ -61,9 +62,14 @@ class Match:
         """Slots not yet told that decide the verdict."""
         if self.standing is not Standing.POSSIBLE:
             return ()
-        undecided = (reason for reason in self.reasons if reason.requirement and reason.verdict is Verdict.UNKNOWN)
-        slots = (slot for reason in undecided for slot in open_slots_of(reason.criterion, self._facts))
+        slots = (slot for criterion in self.undecided for slot in open_slots_of(criterion, self._facts))
         return tuple(dict.fromkeys(slots))
+
+    @property
+    def undecided(self) -> tuple[Criterion, ...]:
+        """The hard criteria that what is told does not decide."""
+        open_ones = (reason for reason in self.reasons if reason.requirement and reason.verdict is Verdict.UNKNOWN)
+        return tuple(reason.criterion for reason in open_ones)
 
     @cached_property
     def estimate(self) -> Estimate:

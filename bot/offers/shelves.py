@@ -12,6 +12,8 @@ from bot.offers.matching import Matches, Standing
 OPEN_TO_EQUITY = SlotName("open_to_equity")
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
 _MOST_HELPERS = 4
+_FAR = 2
+"""An investor's smallest stake that is more than so many times the need is out of the question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,9 @@ class Shelves:
 def shelves(matches: Matches, facts: Facts) -> Shelves:
     """Return what is shown of the matches of one firm.
 
-    Whoever should not borrow is shown no debt, and whoever will not share no stake that is merely near. A form of what
-    stands better already is left out, and so is a guarantee or subsidy that hangs on a line.
+    Whoever should not borrow is shown no debt, and whoever will not share no stake that is merely near; neither is what
+    is only given out in amounts far beyond the need. A form of what stands better already is left out, and so is a
+    guarantee or subsidy that hangs on a line.
     """
     found = counsel(facts)
     own_first = found.because == "own-money"
@@ -47,7 +50,7 @@ def shelves(matches: Matches, facts: Facts) -> Shelves:
     if own_first:
         fits.sort(key=lambda line: line.head.offer.money != "own")
     shares = codes_of(facts.possible(OPEN_TO_EQUITY)) != {"no"}
-    near = [line for line in near if not _is_too_large(line) and (shares or line.head.offer.money != "equity")]
+    near = [line for line in near if not _is_beyond(line) and (shares or line.head.offer.money != "equity")]
     most_fits, most_possible = _MOST[Standing.MET], _MOST[Standing.POSSIBLE]
     hung = {
         helper.offer.id
@@ -91,6 +94,14 @@ def _large_enough_first(found: Iterable[Line]) -> list[Line]:
 
 def _is_too_large(line: Line) -> bool:
     return _is_debt(line) and line.head.estimate.too_small
+
+
+def _is_beyond(line: Line) -> bool:
+    """Say whether the way to an offer would be wasted on this firm: a debt too large for it, a stake far too large."""
+    offer, found = line.head.offer, line.head.estimate
+    if offer.money != "equity" or found.amount is None or not offer.amount or not offer.amount.minimum:
+        return _is_too_large(line)
+    return offer.amount.minimum > found.amount * _FAR
 
 
 def _is_debt(line: Line) -> bool:

@@ -137,7 +137,7 @@ def _part(part: Part, wording: Wording, language: Language) -> PartView:
 
 
 def _perhaps(match: Match, wording: Wording, language: Language) -> PerhapsView:
-    missing = tuple(wording.label(slot) for slot in match.missing[:_MOST_MISSING])
+    missing = tuple(wording.lacking(slot, match.undecided) for slot in match.missing[:_MOST_MISSING])
     return PerhapsView(match.offer.name[language], missing)
 
 

@@ -222,7 +222,7 @@ class ResultsViewer:
             season=breaks_on_season(offer, facts),
             helped_by=tuple(helper.offer.name[self._language] for helper in helping if helper.standing is Standing.MET),
             reasons=tuple(self._carrying(match, facts)),
-            missing=tuple(self._wording.label(slot) for slot in match.missing or _undecided(match)),
+            missing=tuple(self._wording.lacking(slot, match.undecided) for slot in match.missing or _undecided(match)),
             unlock=next(iter(self._figures.unlocks(match, facts)), None),
             blocked=tuple(self._wording.criterion(reason.criterion) for reason in _failed(match)[:_MOST_REASONS]),
             others=tuple(other.offer.name[self._language] for other in line.others),
@@ -245,8 +245,7 @@ def _loses(facts: Facts) -> bool:
 
 
 def _undecided(match: Match) -> list[SlotName]:
-    open_ones = [reason for reason in match.reasons if reason.requirement and reason.verdict is Verdict.UNKNOWN]
-    return list(dict.fromkeys(slot for reason in open_ones for slot in slots_of(reason.criterion)))
+    return list(dict.fromkeys(slot for criterion in match.undecided for slot in slots_of(criterion)))
 
 
 def _failed(match: Match) -> list[Reason]:

@@ -33,7 +33,7 @@ def unlock_view(unlock: Unlock, offer: Offer, facts: Facts, wording: Wording, la
     return UnlockView(
         steps=tuple(said(change, offer, facts, wording, language) for change in unlock.changes),
         days=_time(unlock.days, language) if unlock.days else None,
-        missing=tuple(wording.label(slot) for slot in unlock.missing),
+        missing=tuple(wording.lacking(slot, (offer.rule,)) for slot in unlock.missing),
     )
 
 

@@ -54,6 +54,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "declined": "不想说",
         "unsure": "不确定",
         "missing": "还没说",
+        "namely": "{label}（{codes}）",
         "nothing": "没有",
         "none_of_it": "没有",
         "or": "或",
@@ -96,6 +97,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "declined": "not said",
         "unsure": "not sure",
         "missing": "not told yet",
+        "namely": "{label} ({codes})",
         "nothing": "none",
         "none_of_it": "none of it",
         "or": " or ",
@@ -139,6 +141,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
 
 _JOINTS = ("、", "，", "或", ", ", " or ", " and ")
 """A name that holds one of these would fall apart in a list of names."""
+_FEW = 3
+"""So many things of a set are named beside it."""
 
 
 class Wording:
@@ -151,6 +155,14 @@ class Wording:
 
     def label(self, slot: SlotName) -> str:
         return self._vocabulary.slots[slot].label[self._language]
+
+    def lacking(self, slot: SlotName, criteria: Iterable[Criterion]) -> str:
+        """Return the name of an answer that is missing; of a set, with the few things of it that the criteria name."""
+        named = [atom for criterion in criteria for atom in atoms(criterion) if atom.slot == slot]
+        codes = frozenset(code for atom in named if isinstance(atom, HasAny | HasAll) for code in atom.codes)
+        if not 0 < len(codes) <= _FEW:
+            return self.label(slot)
+        return self._words["namely"].format(label=self.label(slot), codes=self._joined(codes, self._kind(slot)))
 
     def _kind(self, slot: SlotName) -> Kind:
         return self._vocabulary.slots[slot].kind

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.applicant.facts import Facts
+from bot.applicant.possible import numbers_of
 from bot.applicant.profile import read_profile
 from bot.conversation.flow import Script
-from bot.offers.matching import match_offers
+from bot.offers.estimating import NEED
+from bot.offers.matching import Standing, match_offers
 from bot.offers.shelves import Shelves, shelves
 from bot.yamlnodes import read_document
 
@@ -47,3 +49,21 @@ def test_what_starts_too_high_never_stands_above_what_does_not(path: Path, scrip
     for shelf in ((*found.fits, *found.more_fits), (*found.possible, *found.more_possible), found.near):
         marks = [line.head.offer.money == "debt" and line.head.estimate.too_small for line in shelf]
         assert marks == sorted(marks)
+
+
+@every_profile
+def test_no_stake_far_beyond_the_need_is_called_almost_within_reach(path: Path, script: Script) -> None:
+    facts, found = shown(path, script)
+    stakes = [line.head.offer.amount for line in found.near if line.head.offer.money == "equity"]
+    need = numbers_of(facts.possible(NEED))[1]
+    assert all(amount is None or amount.minimum is None or amount.minimum <= 2 * need for amount in stakes)
+
+
+def test_a_restaurant_that_needs_a_little_is_not_sent_to_the_stock_exchange(script: Script, tmp_path: Path) -> None:
+    path = tmp_path / "restaurant.yaml"
+    path.write_text("industry: restaurant\nlegal_form: self-employed\namount_needed: 400000\n", encoding="utf-8")
+    facts, found = shown(path, script)
+    matches = match_offers(facts, script.catalogue, script.scoring, TODAY)
+    listing = {"neeq-bse-listing", "bse-neeq-listing"}
+    assert listing & {match.offer.id for match in matches.standing(Standing.NEAR)}
+    assert not listing & {line.head.offer.id for line in found.in_order}

@@ -321,6 +321,16 @@ ROUGH = [
 ]
 
 
+def test_what_is_missing_names_the_few_things_that_a_criterion_asks_for(words: Words, vocabulary: Vocabulary) -> None:
+    signals, age = SlotName("signals"), SlotName("months_operating")
+    few = criterion_of("{slot: signals, has_any: [retained-profit]}", vocabulary)
+    many = criterion_of("{slot: signals, has_any: [patents, tax-invoices, export-orders, profit-history]}", vocabulary)
+    assert words["zh"].lacking(signals, [few]) == "能拿出的证明（账上留存的利润）"
+    assert words["en"].lacking(signals, [few]) == "Evidence a lender can check (Profit left in the business)"
+    assert words["zh"].lacking(signals, [few, many]) == words["zh"].lacking(signals, [many]) == "能拿出的证明"
+    assert words["zh"].lacking(age, [few]) == "实际经营时间"
+
+
 @pytest.mark.parametrize(("slot", "written", "zh", "en"), ROUGH, ids=[f"{slot} {en}" for slot, _, _, en in ROUGH])
 def test_what_follows_from_answers_is_said_as_far_as_it_is_known(
     slot: str, written: str, zh: str, en: str, words: Words, vocabulary: Vocabulary

@@ -11,7 +11,7 @@ from bot.applicant.facts import Vocabulary
 from bot.applicant.profile import Profile, asked_slot, read_answer, read_profile
 from bot.applicant.slots import PledgesKind, SetKind
 from bot.content.files import Folder
-from bot.content.findings import Findings
+from bot.content.findings import Findings, unread_words
 from bot.dated import Validity
 from bot.eligibility.criteria import AllOf, Criterion
 from bot.eligibility.judging import Verdict
@@ -173,7 +173,7 @@ def read_sources(shelves: list[Shelf], findings: Findings) -> Mapping[str, Sourc
             for code, key, value in findings.entries(node):
                 if code in found:
                     findings.report(key.place, f"the source `{code}` stands in another file too; give it another id")
-                found[code] = Source(code, code, "unread")
+                found[code] = Source(code, unread_words(code), "unread")
                 with findings:
                     found[code] = _read_source(code, value)
     return found
@@ -181,10 +181,10 @@ def read_sources(shelves: list[Shelf], findings: Findings) -> Mapping[str, Sourc
 
 def _read_source(code: str, node: Node) -> Source:
     with node.record() as record:
-        title = record.need("title", Node.text)
+        title = record.need("title", _read_words_or_text)
         quality = record.need("quality", lambda found: found.choice(QUALITIES, "a quality"))
         publisher = record.take("publisher", Node.text)
-        day = record.take("date", Node.text)
+        day = record.take("date", _read_words_or_text)
         url = record.take("url", _read_url)
         shown = record.take("show_link", Node.yes_no, default=True)
         if url and quality in NEVER_LINKED:
@@ -192,6 +192,14 @@ def _read_source(code: str, node: Node) -> Source:
         if url and not shown:
             record.report("a source with `show_link: no` may not be linked; leave out `url`", "url")
     return Source(code, title, quality, publisher, day, url)
+
+
+def _read_words_or_text(node: Node) -> Text:
+    """Return words that are the same in every language, such as the title of a page in Chinese, or those of each."""
+    if node.is_mapping:
+        return node.words()
+    text = node.text()
+    return Text(text, text)
 
 
 def _read_url(node: Node) -> str:

@@ -29,10 +29,10 @@ class Source:
     """A page or paper a fact was read in; ``url`` only where it may be shown to people."""
 
     id: str
-    title: str
+    title: Text
     quality: str
     publisher: str | None = None
-    date: str | None = None
+    date: Text | None = None
     url: str | None = None
 
 

@@ -9,11 +9,12 @@ from bot.applicant.facts import Facts
 from bot.applicant.possible import codes_of
 from bot.eligibility.criteria import AllOf, AnyOf, Some
 from bot.eligibility.judging import Verdict
+from bot.locales import Language
 from bot.offers.advice import helped_by, lowered
 from bot.offers.costing import Fit, quote
 from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, breaks_on_season
 from bot.offers.matching import Match, Matches, Standing
-from bot.offers.offer import Offer, Repayment
+from bot.offers.offer import Offer, Repayment, Source
 from bot.offers.reasons import Reason
 from bot.views import formats
 from bot.views.figures import CallView, Figures
@@ -75,6 +76,11 @@ class OfferView:
     document: str | None
     status: str
     is_money: bool
+    """Of others; what the owner or the firm has itself is asked for nowhere."""
+    is_rule: bool
+    """A right or a rule: there is nothing to apply for."""
+    is_formal: bool
+    """There is somebody who decides, and to confirm with."""
     is_debt: bool
     unaffordable: bool
     """Debt, and the cash flow is known to carry none."""
@@ -120,10 +126,26 @@ class OfferView:
     verified_on: str
 
 
+def source_view(source: Source, mark: str, language: Language) -> SourceView:
+    """Return a source as it is listed under a card, in one language."""
+    date = source.date[language] if source.date else None
+    return SourceView(mark=mark, title=source.title[language], date=date, url=source.url)
+
+
 _MARKS_OF_SOURCES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _UNSOURCED = "*"
 _MOST_UNLOCKS = 3
 _MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
+
+
+def _together(said: Iterable[str]) -> Iterable[str]:
+    """Yield what was said, things about one subject in one breath: its name is not said again for each."""
+    subjects: dict[str, list[str]] = {}
+    for words in said:
+        subject, colon, what = words.partition("：") if "：" in words else words.partition(": ")
+        subjects.setdefault(subject + colon, []).append(what)
+    for subject, whats in subjects.items():
+        yield subject + ("、" if subject.endswith("：") else ", ").join(dict.fromkeys(whats))
 
 
 class CardViewer:
@@ -152,7 +174,9 @@ class CardViewer:
             provider=offer.provider[language] if offer.provider else None,
             document=offer.document,
             status=offer.status,
-            is_money=offer.role == "money",
+            is_money=offer.role == "money" and offer.money != "own",
+            is_rule=offer.role == "rule",
+            is_formal=offer.role != "rule" and offer.money != "own" and offer.status != "informal",
             is_debt=offer.money == "debt",
             unaffordable=match.estimate.limit == CASH_LIMIT and match.estimate.amount == 0,
             amount=self._figures.amount(offer),
@@ -173,7 +197,7 @@ class CardViewer:
             rank=beside_view(match, beside, facts, self._catalogue, language),
             reasons=tuple(self._reason(reason, marks, facts) for reason in hard),
             unlocks=tuple(self._figures.unlocks(match, facts)[:_MOST_UNLOCKS]),
-            helps=tuple(self._wording.because(reason.criterion, facts) for reason in soft),
+            helps=tuple(_together(self._wording.because(reason.criterion, facts) for reason in soft)),
             season=breaks_on_season(offer, facts),
             checks=tuple(self._checks(offer, facts)),
             held=tuple(words.documents[code][language] for code in held),
@@ -257,11 +281,15 @@ class CardViewer:
         note = reason.requirement.note if reason.requirement else None
         source = reason.requirement.source if reason.requirement else None
         # Of many alternatives only the one that holds is of interest, and it says what is held.
-        told = reason.verdict is Verdict.MET and isinstance(reason.criterion, AnyOf | AllOf | Some)
+        met = reason.verdict is Verdict.MET
+        told = met and isinstance(reason.criterion, AnyOf | AllOf | Some)
+        text = self._wording.because(reason.criterion, facts) if told else self._wording.criterion(reason.criterion)
+        yours = None if told else self._wording.yours(reason.criterion, facts)
+        says_it = yours is not None and (text.endswith(yours) or (met and yours == self._wording.answer(None, NEED)))
         return ReasonView(
             _MARKS[reason.verdict],
-            self._wording.because(reason.criterion, facts) if told else self._wording.criterion(reason.criterion),
-            None if told else self._wording.yours(reason.criterion, facts),
+            text,
+            None if says_it else yours,
             note[self._language] if note else None,
             marks.get(source, "") if source else _UNSOURCED,
         )
@@ -269,4 +297,4 @@ class CardViewer:
     def _sources(self, marks: Mapping[str, str]) -> Iterable[SourceView]:
         for code, mark in marks.items():
             source = self._catalogue.sources[code]
-            yield SourceView(mark=mark, title=source.title, date=source.date, url=source.url)
+            yield source_view(source, mark, self._language)

@@ -19,6 +19,7 @@ from bot.views.wording import Wording
 FORECAST_FIRST = "forecast-first"
 """What stands in for a limit by the cash flow while there is none."""
 _FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
+_AT_ONCE: Mapping[Language, str] = {"zh": "马上", "en": "at once"}
 _WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
 
 
@@ -72,6 +73,8 @@ class Figures:
 
     def days(self, offer: Offer) -> str | None:
         found = offer.days_to_cash
+        if found and found.maximum == 0:
+            return _AT_ONCE[self.language]
         if found and found.maximum and not found.minimum:
             return _WITHIN[self.language].format(days=formats.count(found.maximum, "days", self.language))
         return self.span(found.minimum, found.maximum, "days") if found else None

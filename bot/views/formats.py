@@ -45,16 +45,21 @@ def percent(rate: Decimal) -> str:
 
 
 def count(number: Decimal | int, unit: Unit, language: Language, *, years: bool = True) -> str:
-    """Return a number with its unit; whole years of months are said as years.
+    """Return a number with its unit; months that are whole years, or more than two, are said as years.
 
     >>> count(24, "months", "zh"), count(18, "months", "en"), count(1, "days", "en")
     ('2年', '18 months', '1 day')
+    >>> count(110, "months", "zh"), count(37, "months", "en")
+    ('9年2个月', '3 years 1 month')
     """
     if unit == "cny":
         return money(Decimal(number), language)
     if years and unit == "months" and number >= 12 and number % 12 == 0:
         whole = int(number) // 12
         return f"{whole}年" if language == "zh" else f"{whole} year{'s' if whole > 1 else ''}"
+    if years and unit == "months" and number > 24 and number == int(number):
+        rest = count(int(number) % 12, unit, language)
+        return f"{count(int(number) // 12 * 12, unit, language)}{'' if language == 'zh' else ' '}{rest}"
     if language == "en" and number == 1 and unit in _ONE:
         return f"1{_ONE[unit]}"
     return f"{_short(Decimal(number))}{_UNITS[language][unit]}"

@@ -218,9 +218,9 @@ class MatchReport:
         source = self._catalogue.sources[code]
         told = {
             "id": source.id,
-            "title": source.title,
+            "title": source.title.en,
             "publisher": source.publisher,
-            "date": source.date,
+            "date": source.date.en if source.date else None,
             "url": source.url,
         }
         return {name: value for name, value in told.items() if value}

@@ -40,7 +40,7 @@ from bot.offers.library import Faq, Term
 from bot.offers.offer import Offer
 from bot.offers.outranking import Above
 from bot.views import formats
-from bot.views.cards import CardViewer
+from bot.views.cards import CardViewer, source_view
 from bot.views.comparing import difference_view
 from bot.views.figures import Figures
 from bot.views.outranking import above_view
@@ -180,7 +180,7 @@ class Renderer:
         return self.text("why", language, label=asked.label[language], why=why)
 
     def _meaning(self, subject: Term | Faq, language: Language) -> str:
-        cited = [self._script.catalogue.sources[code] for code in subject.sources]
+        cited = [source_view(self._script.catalogue.sources[code], "", language) for code in subject.sources]
         told = self.text("meaning", language, name=subject.name[language], text=subject.text[language], sources=cited)
         unsure = subject.basis == "general-knowledge"
         return f"{told}\n{self.text('meaning.general-knowledge', language)}" if unsure else told

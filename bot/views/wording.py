@@ -64,6 +64,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "and": "，并且",
         "either": "；或者",
         "not": "不能是：{part}",
+        "not_one_of": "{label}不能是{options}",
+        "not_region": "不在{options}",
+        "not_industry": "行业不是{options}",
         "some": "以下至少满足{count}项：{parts}",
         "at_least": "{label}至少{limit}",
         "at_most": "{label}不超过{limit}",
@@ -79,8 +82,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "has_any_signals": "证明：{options}",
         "has_one_signals": "证明：{options}",
         "has_all_signals": "能证明同时有{options}",
-        "pledge": "有可抵押或质押的{options}",
-        "pledge_at_least": "有可抵押或质押的{options}，扣掉欠款后不少于{limit}",
+        "pledge": "有{options}可以抵押或质押",
+        "pledge_at_least": "有{options}可以抵押或质押，扣掉欠款后不少于{limit}",
         "yes": "{label}",
         "no": "{label}：否",
         "said_yes": "是",
@@ -107,6 +110,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "and": ", and ",
         "either": "; or ",
         "not": "not: {part}",
+        "not_one_of": "{label}: not {options}",
+        "not_region": "not in {options}",
+        "not_industry": "industry: not {options}",
         "some": "at least {count} of these: {parts}",
         "at_least": "{label}: at least {limit}",
         "at_most": "{label}: at most {limit}",
@@ -143,6 +149,9 @@ _JOINTS = ("、", "，", "或", ", ", " or ", " and ")
 """A name that holds one of these would fall apart in a list of names."""
 _FEW = 3
 """So many things of a set are named beside it."""
+
+
+_SECTORS, _INDUSTRY = SlotName("sectors"), SlotName("industry")
 
 
 class Wording:
@@ -244,6 +253,8 @@ class Wording:
                 held, missed = kinds & frozenset(pledges.free), not pledges.more and not kinds & pledges.free.keys()
             case _:
                 return self.known(atom.slot, facts)
+        if missed and slot == _SECTORS:
+            return self.known(_INDUSTRY, facts)  # sectors follow from the industry; nobody was asked for them
         if held:
             return self._joined(held, self._kind(slot), "both")
         return self._words["none_of_it"] if missed else self.known(slot, facts)
@@ -267,7 +278,7 @@ class Wording:
             case Assets():
                 return self._words["missing"]
 
-    def criterion(self, criterion: Criterion) -> str:  # noqa: C901  # one case for each operator
+    def criterion(self, criterion: Criterion) -> str:  # noqa: C901, PLR0912  # one case for each operator
         """Return what a criterion asks for."""
         match criterion:
             case AllOf(parts):
@@ -277,6 +288,8 @@ class Wording:
             case Some(count, parts):
                 said = self._words["either"].join(map(self.criterion, parts))
                 return self._words["some"].format(count=count, parts=said)
+            case Not(OneOf() as part) if not _is_yes_no(self._kind(part.slot)):
+                return self._one_of(part, "not_")
             case Not(part):
                 return self._words["not"].format(part=self._part(part))
             case AtLeast(slot, limit):
@@ -351,7 +364,7 @@ class Wording:
     def _number(self, number: Decimal, slot: SlotName) -> str:
         return formats.count(number, _unit(self._kind(slot)), self._language)
 
-    def _one_of(self, criterion: OneOf) -> str:
+    def _one_of(self, criterion: OneOf, negated: str = "") -> str:
         slot = self._vocabulary.slots[criterion.slot]
         match slot.kind:
             case ChoiceKind(_, yes_no=True):
@@ -362,14 +375,14 @@ class Wording:
                 words = "industry"
             case _:
                 words = "one_of"
-        return self._words[words].format(
+        return self._words[negated + words].format(
             label=slot.label[self._language], options=self._joined(criterion.named, slot.kind)
         )
 
     def _has(self, words: str, slot: SlotName, codes: frozenset[str]) -> str:
         kind = self._kind(slot)
         said = self._joined(codes, kind, "or" if words == "has_any" else "both")
-        if slot == "sectors":
+        if slot == _SECTORS:
             return self._words["sectors"].format(options=said)
         name = words if len(codes) > 1 else "has_one"
         return self._words.get(f"{name}_{slot}", self._words[name]).format(label=self.label(slot), options=said)
@@ -392,6 +405,10 @@ class Wording:
         if any(joint in name for name in said for joint in _JOINTS):
             return " / ".join(said)
         return self._words["list"].join(said[:-1]) + self._words[last] + said[-1]
+
+
+def _is_yes_no(kind: Kind) -> bool:
+    return isinstance(kind, ChoiceKind) and kind.yes_no
 
 
 def _certainly_free(possible: Possible, minimum: Decimal) -> frozenset[str]:

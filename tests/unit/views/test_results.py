@@ -220,7 +220,7 @@ def test_each_condition_carries_the_mark_of_its_source_or_of_our_understanding(s
     assert [reason.source for reason in view.reasons] == ["*", "①", "*"]
     assert view.unsourced
     assert view.sources[0].mark == "①"
-    assert view.sources[0].title == script.catalogue.sources["bank-tax"].title
+    assert view.sources[0].title == script.catalogue.sources["bank-tax"].title.en
 
 
 def test_of_alternatives_that_are_met_a_card_shows_the_one_that_holds(script: Script) -> None:

@@ -57,7 +57,7 @@ CRITERIA = [
         "Credit record: No late payments or Never borrowed",
     ),
     ("{slot: guarantor, is: yes}", "有人愿意担保", "Somebody would stand surety"),
-    ("{slot: first_bank_loan, is: no}", "从没有过经营贷款：否", "Never had a bank loan for the business: no"),
+    ("{slot: first_bank_loan, is: no}", "首次经营贷款：否", "First bank loan for the business: no"),
     ('{slot: region, within: "370000"}', "在山东省", "in Shandong"),
     (
         '{slot: region, within: ["370100", "370200"]}',
@@ -90,15 +90,15 @@ CRITERIA = [
     ),
     (
         "{slot: collateral, pledge: {kind: [receivables, bills]}}",
-        "有可抵押或质押的应收账款或票据",
+        "有应收账款或票据可以抵押或质押",
         "Receivables or Bills to pledge",
     ),
     (
         "{slot: collateral, pledge: {kind: [vehicles], at_least: 80000}}",
-        "有可抵押或质押的车辆，扣掉欠款后不少于8万元",
+        "有车辆可以抵押或质押，扣掉欠款后不少于8万元",
         "Vehicles to pledge, free of debt to at least 80,000 yuan",
     ),
-    ("{not: {slot: industry, within: [mining]}}", "不能是：行业是采矿", "not: industry: Mining and quarrying"),
+    ("{not: {slot: industry, within: [mining]}}", "行业不是采矿", "industry: not Mining and quarrying"),
     (
         "{all: [{slot: guarantor, is: yes}, {slot: weak_months, at_most: 3}]}",
         "有人愿意担保，并且一年有几个月是淡季不超过3个月",
@@ -209,8 +209,8 @@ collateral: [{kind: orders, value: 300000}, {kind: vehicles, value: 50000, owed:
 BECAUSE = [
     (
         "{slot: months_operating, at_least: 24}",
-        "实际经营时间：30个月（至少2年）",
-        "Time trading: 30 months (at least 2 years)",
+        "实际经营时间：2年6个月（至少2年）",
+        "Time trading: 2 years 6 months (at least 2 years)",
     ),
     (
         "{slot: amount_needed, at_most: 500000}",
@@ -236,18 +236,18 @@ BECAUSE = [
         "evidence: Signed orders and Agreement to buy your produce",
     ),
     ("{slot: sectors, has_any: [agriculture, forestry]}", "属于种植业", "sector: Crop farming"),
-    ("{slot: collateral, pledge: {kind: [orders, bills]}}", "有可抵押或质押的订单", "Orders to pledge"),
+    ("{slot: collateral, pledge: {kind: [orders, bills]}}", "有订单可以抵押或质押", "Orders to pledge"),
     (
         "{any: [{slot: tax_rating, is: A}, {slot: months_operating, at_least: 24}]}",
-        "实际经营时间：30个月（至少2年）",
-        "Time trading: 30 months (at least 2 years)",
+        "实际经营时间：2年6个月（至少2年）",
+        "Time trading: 2 years 6 months (at least 2 years)",
     ),
     (
         "{all: [{slot: guarantor, is: yes}, {slot: months_operating, at_least: 9}]}",
-        "有人愿意担保，并且实际经营时间：30个月（至少9个月）",
-        "Somebody would stand surety, and Time trading: 30 months (at least 9 months)",
+        "有人愿意担保，并且实际经营时间：2年6个月（至少9个月）",
+        "Somebody would stand surety, and Time trading: 2 years 6 months (at least 9 months)",
     ),
-    ("{not: {slot: legal_form, is: company}}", "不能是：经营主体类型：公司", "not: Legal form: Company"),
+    ("{not: {slot: legal_form, is: company}}", "经营主体类型不能是公司", "Legal form: not Company"),
 ]
 
 
@@ -262,7 +262,7 @@ def test_what_carries_a_met_criterion_is_what_the_firm_has(
 
 
 YOURS = [
-    ("{slot: months_operating, at_least: 24}", "30个月", "30 months"),
+    ("{slot: months_operating, at_least: 24}", "2年6个月", "2 years 6 months"),
     ("{slot: tax_rating, is: A}", "不确定", "not sure"),
     ("{slot: purpose, is: rnd}", "还没说", "not told yet"),
     ("{slot: signals, has_any: [purchase-orders, farm-insurance]}", "已签的订单", "Signed orders"),
@@ -295,7 +295,7 @@ LIMITS = [
     ("{slot: signals, has_any: [patents, trademarks]}", "专利或商标", "Patents or Trademarks"),
     ("{slot: signals, has_all: [patents, trademarks]}", "专利和商标", "Patents and Trademarks"),
     ("{slot: guarantor, is: yes}", "是", "yes"),
-    ("{slot: collateral, pledge: {kind: [orders]}}", "有可抵押或质押的订单", "Orders to pledge"),
+    ("{slot: collateral, pledge: {kind: [orders]}}", "有订单可以抵押或质押", "Orders to pledge"),
 ]
 
 

@@ -68,7 +68,7 @@ class _CashFlow:
 def _repaid(repayment: Collection[str], room: Sequence[Decimal], rate_month: Decimal) -> Decimal:
     """Return the largest loan that one of the ways to repay carries; without any it is repaid when cash is there."""
     found = [_LARGEST[way](room, rate_month) for way in repayment if way in _LARGEST]
-    return max(found, default=sculpted_loan(room, rate_month).loan)
+    return max(found) if found else sculpted_loan(room, rate_month).loan
 
 
 _LARGEST: Mapping[str, Callable[[Sequence[Decimal], Decimal], Decimal]] = {

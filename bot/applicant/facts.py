@@ -64,8 +64,8 @@ class Vocabulary:
         return lru_cache(maxsize=_MOST_TOLD)(lambda slot, answer: possible(self.slots[slot].kind, answer))
 
     @cached_property
-    def reckoned(self) -> Kept[Hashable, Possible]:
-        """Derived facts, by what they follow from."""
+    def reckoned(self) -> Kept[Hashable, Any]:
+        """What follows from some answers, by those answers."""
         return Kept(_MOST_TOLD)
 
     @cached_property
@@ -158,6 +158,11 @@ class Facts:
         found: T = self._reckoned[name]
         return found
 
+    def following(self, name: Hashable, slots: Iterable[SlotName], reckon: Callable[[], T]) -> T:
+        """Return what follows from some asked slots alone; it is reckoned once for all who say the same of them."""
+        found: T = self.vocabulary.reckoned.of((name, self.said_of(slots)), reckon)
+        return found
+
     def said_of(self, slots: Iterable[SlotName]) -> Hashable:
         """Return what stands for all that is known of some asked slots, to keep by it what follows from them."""
         named = tuple(slots)
@@ -192,8 +197,7 @@ class Facts:
         if slot in self._assumed:
             return self._assumed[slot]
         if derived := self.vocabulary.derived.get(slot):
-            known = slot, self.said_of(derived.bases)
-            return self.vocabulary.reckoned.of(known, lambda: derived.compute(self))
+            return self.following(slot, derived.bases, lambda: derived.compute(self))
         found = self._told(slot)
         # An industry and a division that agree narrow each other; of two that contradict, both stand as told.
         if slot == DIVISION:

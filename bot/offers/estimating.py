@@ -31,9 +31,10 @@ COLLATERAL = SlotName("collateral")
 TERM = SlotName("term_months")
 MONTHS_OPERATING = SlotName("months_operating")
 
+_OF_CASH_FLOW = tuple(sorted(BASES | {DISTRESS, MONTHS_OPERATING}))
 WITHOUT_CASH_FLOW = frozenset({NEED, COLLATERAL, DISTRESS})
 """All slots that an amount may rest on while nothing is told of what a month leaves, save those of a lower limit."""
-AMOUNT_SLOTS = WITHOUT_CASH_FLOW | BASES | {MONTHS_OPERATING}
+AMOUNT_SLOTS = WITHOUT_CASH_FLOW.union(_OF_CASH_FLOW)
 """All slots that an amount may rest on, save those of a lower limit."""
 
 NEED_LIMIT, PRODUCT_LIMIT, PLEDGE_LIMIT, CASH_LIMIT = "need", "product", "pledge", "cash-flow"
@@ -132,7 +133,10 @@ def carried_span(facts: Facts, months: int, repayment: Collection[str] = ()) -> 
     none, whatever income it hopes for; what is said before the first day of trading is no such proof. Of a firm with
     weak months that were not told nothing is known, for its ordinary month is no measure.
     """
-    return facts.once(("carried", months, tuple(repayment)), lambda: _carried_span(facts, months, repayment))
+    # Only where months differ does it matter when a loan is repaid.
+    ways = tuple(repayment) if codes_of(facts.possible(PATTERN)) & UNEVEN else ()
+    name = "carried", months, ways
+    return facts.once(name, lambda: facts.following(name, _OF_CASH_FLOW, lambda: _carried_span(facts, months, ways)))
 
 
 def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tuple[Decimal, Decimal] | None:

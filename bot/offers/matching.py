@@ -1,6 +1,6 @@
 """Matching: every offer judged against one firm, with reasons, what is missing, what it gives and a score."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache, partial
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.eligibility.criteria import Criterion
-from bot.eligibility.index import numbers_in
+from bot.eligibility.index import Mask
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.estimating import Estimate, estimate
 from bot.offers.offer import Catalogue, Offer
@@ -92,14 +92,14 @@ class Matches:
         offers: Iterable[Match] = (),
         warnings: tuple[Offer, ...] = (),
         on: date | None = None,
-        scores: Callable[[Offer], Decimal] | None = None,
+        shelf: Callable[[Standing], Iterable[Match]] | None = None,
     ) -> None:
-        self._offers = tuple(offers)
+        """``shelf`` gives the offers of a standing in the order shown, where they need not be listed and sorted."""
+        self._shelf = shelf or partial(_shelved, tuple(offers))
         self._ranked: dict[Standing, tuple[Match, ...]] = {}
         self.warnings = warnings
         self.on = on
         """The day they were matched for."""
-        self._scores = scores
 
     @property
     def offers(self) -> tuple[Match, ...]:
@@ -107,12 +107,13 @@ class Matches:
 
     def standing(self, standing: Standing) -> tuple[Match, ...]:
         if standing not in self._ranked:
-            found = (match for match in self._offers if match.standing is standing)
-            self._ranked[standing] = tuple(sorted(found, key=self._order))
+            self._ranked[standing] = tuple(self._shelf(standing))
         return self._ranked[standing]
 
-    def _order(self, match: Match) -> tuple[Decimal, str]:
-        return -(self._scores(match.offer) if self._scores else match.score), match.offer.id
+
+def _shelved(offers: Iterable[Match], standing: Standing) -> list[Match]:
+    found = (match for match in offers if match.standing is standing)
+    return sorted(found, key=lambda match: (-match.score, match.offer.id))
 
 
 def match_offers(facts: Facts, catalogue: Catalogue, scoring: Scoring, today: date) -> Matches:
@@ -127,19 +128,25 @@ def sift(facts: Facts, catalogue: Catalogue, today: date) -> Sifted:
 
 def matches_of(sifted: Sifted, scoring: Scoring) -> Matches:
     """Return the offers as they were sifted."""
-    standings = {
-        Standing.MET: sifted.met,
-        Standing.POSSIBLE: sifted.possible,
-        Standing.NEAR: sifted.near,
-        Standing.UNMET: sifted.unmet,
-    }
-    offers = (
-        match_in(sifted, number, standing, scoring)
-        for standing, mask in standings.items()
-        for number in numbers_in(mask)
-    )
     ranking = Ranking(ranks_of(sifted.sieve, scoring), sifted)
-    return Matches(offers, sifted.warnings, sifted.on, lambda offer: ranking.score(sifted.sieve.number[offer.id]))
+
+    def shelf(standing: Standing) -> Iterator[Match]:
+        among = _standing_in(sifted, standing)
+        return (match_in(sifted, number, standing, scoring) for number in ranking.scores.best(among, among.bit_count()))
+
+    return Matches((), sifted.warnings, sifted.on, shelf)
+
+
+def _standing_in(sifted: Sifted, standing: Standing) -> Mask:
+    match standing:
+        case Standing.MET:
+            return sifted.met
+        case Standing.POSSIBLE:
+            return sifted.possible
+        case Standing.NEAR:
+            return sifted.near
+        case Standing.UNMET:
+            return sifted.unmet
 
 
 def match_in(sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> Match:

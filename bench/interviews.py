@@ -141,7 +141,7 @@ class Interviews:
         """Return the proven offers a person sees first."""
         facts = Facts(told, self.script.vocabulary)
         matches = match_offers(facts, self.script.catalogue, self.script.scoring, TODAY)
-        return frozenset(line.head.offer.id for line in shelves(matches, facts).fits)
+        return frozenset(line.head.offer.id for line in shelves(matches, facts, self.script.catalogue.ways).fits)
 
 
 @dataclass(frozen=True, slots=True)

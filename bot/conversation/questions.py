@@ -200,7 +200,9 @@ def _telling(slot: Slot, choices: Iterable[str], opened: Open, view: View) -> li
 
 def _listed(view: View) -> list[Match]:
     """Return the offers in the order and by the numbers in which they were shown."""
-    return [line.head for line in shelves(view.matches, view.facts).in_order[:_SHOWN_OFFERS]]
+    return [
+        line.head for line in shelves(view.matches, view.facts, view.script.catalogue.ways).in_order[:_SHOWN_OFFERS]
+    ]
 
 
 def _asset_classes(path: Path, view: View) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import codes_of
 from bot.offers.advice import Advice, Line, counsel, helped_by, helpers, lines
 from bot.offers.matching import Matches, Standing
+from bot.offers.ways import Ways
 
 OPEN_TO_EQUITY = SlotName("open_to_equity")
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
@@ -33,12 +35,12 @@ class Shelves:
         return (*self.fits, *self.possible, *self.near, *self.helps, *self.more_fits, *self.more_possible)
 
 
-def shelves(matches: Matches, facts: Facts) -> Shelves:
+def shelves(matches: Matches, facts: Facts, ways: Ways) -> Shelves:
     """Return what is shown of the matches of one firm.
 
-    Whoever should not borrow is shown no debt, and whoever will not share no stake that is merely near; neither is what
-    is only given out in amounts far beyond the need. A form of what stands better already is left out, and so is a
-    guarantee or subsidy that hangs on a line.
+    Whoever should not borrow is shown no debt, and whoever will not share no stake that is merely near. Near is what
+    one of the ``ways`` opens, and what is not only given out in amounts far beyond the need. A form of what stands
+    better already is left out, and so is a guarantee or subsidy that hangs on a line.
     """
     found = counsel(facts)
     own_first = found.because == "own-money"
@@ -50,7 +52,11 @@ def shelves(matches: Matches, facts: Facts) -> Shelves:
     if own_first:
         fits.sort(key=lambda line: line.head.offer.money != "own")
     shares = codes_of(facts.possible(OPEN_TO_EQUITY)) != {"no"}
-    near = [line for line in near if not _is_beyond(line) and (shares or line.head.offer.money != "equity")]
+    reachable = (
+        line
+        for line in near
+        if not _is_beyond(line) and (shares or line.head.offer.money != "equity") and line.head.unlocks(ways)
+    )
     most_fits, most_possible = _MOST[Standing.MET], _MOST[Standing.POSSIBLE]
     hung = {
         helper.offer.id
@@ -66,7 +72,7 @@ def shelves(matches: Matches, facts: Facts) -> Shelves:
     return Shelves(
         fits=tuple(fits[:most_fits]),
         possible=tuple(possible[:most_possible]),
-        near=tuple(near[: _MOST[Standing.NEAR]]),
+        near=tuple(islice(reachable, _MOST[Standing.NEAR])),
         helps=tuple(helps[:_MOST_HELPERS]),
         more_fits=tuple(fits[most_fits:]),
         more_possible=tuple(possible[most_possible:]),

@@ -145,15 +145,26 @@ def goes(way: Way, facts: Facts, marks: Callable[[SlotName], frozenset[Decimal]]
         case Sets(answers):
             yield Change(way, answers)
         case Adds(slot, code):
-            told = facts.answers.get(slot)
-            if isinstance(told, Exact) and isinstance(told.value, frozenset) and code not in told.value:
-                yield Change(way, {slot: Exact(told.value | {code})})
+            if more := _with(facts.answers.get(slot), code):
+                yield Change(way, {slot: more})
         case Lowers(slot):
             yield from _lowered(way, slot, facts, marks(slot))
         case Raises() as raises:
             yield from _raised(way, raises, facts, marks)
         case _:
             assert_never(way.effect)
+
+
+def _with(told: Answer | None, code: str) -> Answer | None:
+    """Return a set, or each that it may be, with one thing more; None where it is there already or nothing is told."""
+    match told:
+        case Exact(frozenset() as held) if code not in held:
+            return Exact(held | {code})
+        case AnyOf(values):
+            sets = [held for held in values if isinstance(held, frozenset)]
+            if len(sets) == len(values) and not all(code in held for held in sets):
+                return AnyOf(frozenset(held | {code} for held in sets))
+    return None
 
 
 def _lowered(way: Way, slot: SlotName, facts: Facts, marks: frozenset[Decimal]) -> Iterator[Change]:

@@ -42,7 +42,7 @@ def beside_view(
 
     Absent where the list goes by more than the score: own money first, or the most local form of a model.
     """
-    found = shelves(beside, facts)
+    found = shelves(beside, facts, catalogue.ways)
     shown = [line.head for line in (*found.fits, *found.more_fits)]
     place = next((at for at, other in enumerate(shown) if other.offer.id == match.offer.id), None)
     if place is None or len(shown) == 1:

@@ -128,7 +128,7 @@ class ResultsViewer:
     def results(self, matches: Matches, facts: Facts, outlook: Outlook | None = None) -> ResultsView:
         found = counsel(facts)
         borrows = found.advice is not Advice.DO_NOT_BORROW or found.because == "own-money"
-        shown = shelves(matches, facts)
+        shown = shelves(matches, facts, self._catalogue.ways)
         shown_fits = self._lines(shown.fits, 1, facts, matches)
         shown_possible = self._lines(shown.possible, len(shown_fits) + 1, facts, matches)
         shown_near = self._lines(shown.near, len(shown_fits) + len(shown_possible) + 1, facts, matches)

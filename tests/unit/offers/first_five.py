@@ -41,7 +41,7 @@ def facts_of(name: str, script: Script) -> Facts:
 
 def first_lines(facts: Facts, script: Script) -> list[tuple[Standing, Line]]:
     """Return the first lines of money as a talk shows them: what fits, then what may."""
-    shown = shelves(match_offers(facts, script.catalogue, script.scoring, TODAY), facts)
+    shown = shelves(match_offers(facts, script.catalogue, script.scoring, TODAY), facts, script.catalogue.ways)
     fits = [(Standing.MET, line) for line in shown.fits]
     return [*fits, *((Standing.POSSIBLE, line) for line in shown.possible)][:MOST]
 

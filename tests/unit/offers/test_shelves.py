@@ -23,7 +23,7 @@ every_profile = pytest.mark.parametrize("path", sorted(PROFILES.glob("*.yaml")),
 def shown(path: Path, script: Script) -> tuple[Facts, Shelves]:
     told = read_profile(read_document(path.read_text(encoding="utf-8"), path.name), script.vocabulary)
     facts = Facts(told, script.vocabulary)
-    return facts, shelves(match_offers(facts, script.catalogue, script.scoring, TODAY), facts)
+    return facts, shelves(match_offers(facts, script.catalogue, script.scoring, TODAY), facts, script.catalogue.ways)
 
 
 @every_profile
@@ -67,3 +67,9 @@ def test_a_restaurant_that_needs_a_little_is_not_sent_to_the_stock_exchange(scri
     listing = {"neeq-bse-listing", "bse-neeq-listing"}
     assert listing & {match.offer.id for match in matches.standing(Standing.NEAR)}
     assert not listing & {line.head.offer.id for line in found.in_order}
+
+
+@every_profile
+def test_what_is_almost_within_reach_has_a_way_to_it(path: Path, script: Script) -> None:
+    _, found = shown(path, script)
+    assert all(line.head.unlocks(script.catalogue.ways) for line in found.near)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.applicant.answers import Answer, Band, Exact, Silence, SlotName
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.profile import plain_answer, read_profile
 from bot.commands import match_report
@@ -58,6 +58,15 @@ def test_waiting_is_as_long_as_the_offer_asks_and_counts_for_the_licence_too(loa
 def test_of_a_time_told_roughly_the_wait_is_as_long_as_it_may_have_to_be(loan: Offer, script: Script) -> None:
     (unlock,) = opened(loan, script, AtLeast(TRADING, Decimal(24)), months_operating=Band(Decimal(12), Decimal(23)))
     assert named(unlock) == [("wait", 12)], "it may be open after one month: that is what an answer would say"
+
+
+def test_what_is_added_is_added_to_each_set_it_may_be(loan: Offer, script: Script) -> None:
+    signals, account = SlotName("signals"), frozenset({"third-party-payment-account"})
+    perhaps = AnyOf(frozenset({frozenset({"tax-invoices"}), frozenset({"tax-invoices", "patents"})}))
+    (unlock,) = opened(loan, script, HasAny(signals, account), signals=perhaps)
+    assert named(unlock) == [("merchant-account", 0)]
+    more = AnyOf(frozenset({account | {"tax-invoices"}, account | {"tax-invoices", "patents"}}))
+    assert unlock.answers == {signals: more}
 
 
 def test_what_was_not_told_is_a_question_and_nothing_to_change(loan: Offer, script: Script) -> None:

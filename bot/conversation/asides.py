@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
 from bot.conversation import correcting, firms, gathering
 from bot.conversation.flow import Ask
-from bot.conversation.looking_up import find, looked_up
+from bot.conversation.looking_up import card, find, looked_up
 from bot.conversation.messages import Explained, OfferShown, Outbound, Remark, Summary
 from bot.conversation.questions import (
     OFFER,
@@ -293,7 +293,7 @@ def chosen_offer(view: View) -> Outbound:
     code = chosen.value if isinstance(chosen, Exact) else None
     for found in view.matches.offers:
         if found.offer.id == code:
-            return OfferShown(found, view.facts, view.matches)
+            return OfferShown(found, view.facts, view.matches, "essence")
     return Remark("offer.gone")
 
 
@@ -302,6 +302,7 @@ Handler = Callable[[str, Session, View], Turn]
 _HANDLERS: Mapping[str, Handler] = {
     "back": _back,
     "change": _change,
+    "card": card,
     "correction": correcting.correct,
     "why": _why,
     "skip": _skip,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from bot.applicant.answers import Exact
+from bot.conversation.looking_up import offer_of_card
 from bot.conversation.messages import NotMade, OfferShown, Outbound, Remark
-from bot.conversation.questions import CORRECTION, CORRECTION_WORDS, KINDS_OF_CORRECTION, corrected_offer, short_code
+from bot.conversation.questions import CORRECTION, CORRECTION_WORDS, KINDS_OF_CORRECTION, corrected_offer
 from bot.conversation.session import Asked, Left, Narrowed, Open, Path, Session, Viewed
 from bot.conversation.turn import Correction, Turn
 from bot.conversation.view import View
@@ -16,13 +17,8 @@ LONGEST = 500
 
 
 def correct(code: str, session: Session, view: View) -> Turn:
-    """Ask what is wrong with the card of the offer that a button's ``code`` stands for, or else with the one seen last.
-
-    The code is the offer's ``short_code``: a card that has long been on the screen is still the card of its offer.
-    """
-    known = view.script.known_offers
-    offer = next((offer for id_, offer in known.items() if short_code(id_) == code), None)
-    offer = offer or known.get(view.state.viewed or "")
+    """Ask what is wrong with the card of the offer that a button stands for, or else with the one seen last."""
+    offer = offer_of_card(code, view)
     if offer is None:
         return Turn(session, (Remark("correction.which"),))
     return Turn(_asked(CORRECTION, offer, session, view))

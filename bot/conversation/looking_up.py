@@ -1,7 +1,9 @@
 """Looking up a term, what people often ask, or an offer, at any moment of the talk."""
 
+from dataclasses import replace
+
 from bot.applicant.answers import Exact
-from bot.conversation.messages import Meaning, NotMade, OfferShown, Outbound, Remark
+from bot.conversation.messages import CARD_PARTS, Meaning, NotMade, OfferShown, Outbound, Remark
 from bot.conversation.questions import OWN_FIND, is_own, short_code
 from bot.conversation.session import Asked, Left, Narrowed, Session
 from bot.conversation.turn import Turn
@@ -45,8 +47,29 @@ def shown(subject: Subject, view: View) -> Outbound:
 
 
 def _offer_shown(offer: Offer, view: View) -> Outbound:
-    made = (OfferShown(match, view.facts, view.matches) for match in view.matches.offers if match.offer.id == offer.id)
-    return next(made, None) or _not_made(offer, view)
+    made = (match for match in view.matches.offers if match.offer.id == offer.id)
+    match = next(made, None)
+    return OfferShown(match, view.facts, view.matches, "essence") if match else _not_made(offer, view)
+
+
+def card(argument: str, session: Session, view: View) -> Turn:
+    """Show a part of a card, named with the ``short_code`` of its offer or alone for the card seen last."""
+    part, _, code = argument.partition(":")
+    offer = offer_of_card(code, view)
+    if offer is None or part not in CARD_PARTS:
+        return Turn(session, (Remark("card.which"),))
+    told = _offer_shown(offer, view)
+    return Turn(_closed(session, view), (replace(told, part=part) if isinstance(told, OfferShown) else told,))
+
+
+def offer_of_card(code: str, view: View) -> Offer | None:
+    """Return the offer that a button's code stands for, or else the one whose card was seen last.
+
+    A card that has long been on the screen is still the card of its offer.
+    """
+    known = view.script.known_offers
+    named = next((offer for id_, offer in known.items() if short_code(id_) == code), None)
+    return named or known.get(view.state.viewed or "")
 
 
 def _not_made(offer: Offer, view: View) -> NotMade:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Facts
@@ -143,13 +143,22 @@ class Results:
     """What more answers may change; absent where nothing more is asked."""
 
 
+CardPart = Literal["essence", "conditions", "mind"]
+"""What it is and gives; what it asks for, with papers and steps; what speaks for and against it, with the sources."""
+CARD_PARTS: tuple[CardPart, ...] = get_args(CardPart)
+
+
 @dataclass(frozen=True, slots=True)
 class OfferShown:
-    """One offer looked at closely, with what else was matched: what hangs on it, and its other forms."""
+    """One offer looked at closely, with what else was matched: what hangs on it, and its other forms.
+
+    Without a ``part`` it is the whole card.
+    """
 
     match: Match
     facts: Facts
     beside: Matches = field(default_factory=Matches)
+    part: CardPart | None = None
 
     @property
     def offer(self) -> Offer:
@@ -247,6 +256,6 @@ REMARKS = (
     "sentence.how", "sentence.consent-first", "also.sentence", "wrong.again",
     "@correction", "@correction-words", "also.correction", "correction.figures", "correction.closed",
     "correction.conditions", "correction.contact", "correction.other", "correction.noted", "correction.which",
-    "correction.no-words",
+    "correction.no-words", "card.conditions", "card.mind", "card.which",
 )  # fmt: skip
 """Every text that the engine and the channels say by themselves; the content check sees that all are there."""

@@ -227,8 +227,8 @@ def named(outbound: Outbound) -> str:  # noqa: C901  # one case for each thing s
             return "show difference"
         case PlanShown():
             return "show plan"
-        case OfferShown(found):
-            return f"show offer {found.offer.id}"
+        case OfferShown(found, part=part):
+            return f"show {'offer' if part in {None, 'essence'} else part} {found.offer.id}"
         case Meaning(subject):
             return f"tell {code_of(subject).replace(':', ' ')}"
         case NotMade(offer):

@@ -72,6 +72,8 @@ class OfferView:
     name: str
     summary: str
     standing: str
+    why: tuple[str, ...]
+    """What carries it, where it fits."""
     provider: str | None
     document: str | None
     status: str
@@ -171,6 +173,7 @@ class CardViewer:
             name=offer.name[language],
             summary=offer.summary[language],
             standing=match.standing.value,
+            why=tuple(self._figures.carrying(match, facts)) if match.standing is Standing.MET else (),
             provider=offer.provider[language] if offer.provider else None,
             document=offer.document,
             status=offer.status,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.applicant.facts import Facts
 from bot.applicant.slots import Unit
+from bot.eligibility.judging import Verdict
 from bot.locales import Language
 from bot.offers.estimating import NEED, PRODUCT_LIMIT, needs_forecast
 from bot.offers.matching import Match, Standing
@@ -16,6 +17,7 @@ from bot.views import formats
 from bot.views.unlocking import UnlockView, unlock_view
 from bot.views.wording import Wording
 
+_MOST_REASONS = 2
 FORECAST_FIRST = "forecast-first"
 """What stands in for a limit by the cash flow while there is none."""
 _FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
@@ -54,6 +56,12 @@ class Figures:
     def forecast_first(self, facts: Facts) -> str | None:
         """Return what a firm without income has to find out before it takes on debt."""
         return self.catalogue.words.actions[FORECAST_FIRST][self.language] if needs_forecast(facts) else None
+
+    def carrying(self, match: Match, facts: Facts) -> list[str]:
+        """Return what carries a match, the conditions first."""
+        met = [reason for reason in match.reasons if reason.verdict is Verdict.MET]
+        hard = [reason for reason in met if reason.requirement] or met
+        return [self.wording.because(reason.criterion, facts) for reason in hard[:_MOST_REASONS]]
 
     def own_amount(self, match: Match, facts: Facts) -> str | None:
         found = match.estimate

@@ -17,7 +17,9 @@ from bot.applicant.answers import Answer, AnyOf, Band, Exact, Silence, SlotName
 from bot.config import UNNAMED, Operator
 from bot.conversation.flow import Script
 from bot.conversation.messages import (
+    CARD_PARTS,
     Button,
+    CardPart,
     Compared,
     Explained,
     Guess,
@@ -40,7 +42,7 @@ from bot.offers.library import Faq, Term
 from bot.offers.offer import Offer
 from bot.offers.outranking import Above
 from bot.views import formats
-from bot.views.cards import CardViewer, source_view
+from bot.views.cards import CardViewer, OfferView, source_view
 from bot.views.comparing import difference_view
 from bot.views.figures import Figures
 from bot.views.outranking import above_view
@@ -92,13 +94,14 @@ class Renderer:
             case Results(view, matches, facts, outlook):
                 values = ResultsViewer(self._figures(language)).results(matches, facts, outlook)
                 return self._view(view, values, language)
-            case OfferShown(found, facts, beside):
-                card = self._view("offer", CardViewer(self._figures(language)).card(found, facts, beside), language)
-                return [*card[:-1], self._of_card(card[-1], outbound.offer)]
+            case OfferShown(found, facts, beside, _):
+                card = CardViewer(self._figures(language)).card(found, facts, beside)
+                return self._card(card, outbound.offer, outbound.part, language)
             case Meaning(subject):
                 return [Reply(self._meaning(subject, language), language=language)]
             case NotMade():
-                return [self._of_card(Reply(self._not_made(outbound, language), language=language), outbound.offer)]
+                told = Reply(self._not_made(outbound, language), language=language)
+                return [replace(told, buttons=self._card_buttons((), outbound.offer, language))]
             case Compared(difference, before, after):
                 shown = difference_view(difference, before, after, self._wording(language), language)
                 return self._view("difference", shown, language)
@@ -111,10 +114,21 @@ class Renderer:
             case _:
                 assert_never(outbound)
 
-    def _of_card(self, reply: Reply, offer: Offer) -> Reply:
-        """Return the last message of a card with the button that tells the authors of a mistake in it."""
-        label = self.text("also.correction", reply.language)
-        return replace(reply, buttons=((Button(label, 0, f"/correction:{short_code(offer.id)}"),),))
+    def _card(self, card: OfferView, offer: Offer, part: CardPart | None, language: Language) -> list[Reply]:
+        """Return a card, or one part of it with buttons for the others."""
+        parts = dict(zip(CARD_PARTS, self._parts("offer", card, language), strict=True))
+        chosen = parts.values() if part is None else [parts[part]]
+        others = () if part is None else tuple(other for other in CARD_PARTS[1:] if other != part)
+        *before, last = (Reply(piece, language=language) for text in chosen for piece in _fitting(text))
+        return [*before, replace(last, buttons=self._card_buttons(others, offer, language))]
+
+    def _card_buttons(
+        self, parts: Iterable[CardPart], offer: Offer, language: Language
+    ) -> tuple[tuple[Button, ...], ...]:
+        """Return the buttons under a card: its other parts, and what tells the authors of a mistake in it."""
+        code = short_code(offer.id)
+        buttons = [Button(self._fixed(f"card.{part}", language), 0, f"/card:{part}:{code}") for part in parts]
+        return tuple(_rows([*buttons, Button(self._fixed("also.correction", language), 0, f"/correction:{code}")]))
 
     def _figures(self, language: Language) -> Figures:
         return Figures(self._wording(language), self._script.catalogue, self._script.reference, language)
@@ -123,10 +137,13 @@ class Renderer:
         return Wording(self._script.vocabulary, language)
 
     def _view(self, view: str, values: Any, language: Language) -> list[Reply]:
+        pieces = (piece for part in self._parts(view, values, language) for piece in _fitting(part))
+        return [Reply(piece, language=language) for piece in pieces]
+
+    def _parts(self, view: str, values: Any, language: Language) -> list[str]:
         template = self._environment.get_template(f"{view}.{language}")
         text = template.render({field.name: getattr(values, field.name) for field in fields(values)})
-        pieces = (piece for part in f"\n{text}\n".split(f"\n{PART}\n") for piece in _fitting(part))
-        return [Reply(piece, language=language) for piece in pieces]
+        return f"\n{text}\n".split(f"\n{PART}\n")
 
     def above(self, found: Above, language: Language) -> str:
         """Return in one line why one offer stands above another."""

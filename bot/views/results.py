@@ -221,7 +221,7 @@ class ResultsViewer:
             due=self._figures.due(offer, facts),
             season=breaks_on_season(offer, facts),
             helped_by=tuple(helper.offer.name[self._language] for helper in helping if helper.standing is Standing.MET),
-            reasons=tuple(self._carrying(match, facts)),
+            reasons=tuple(self._figures.carrying(match, facts)),
             missing=tuple(self._wording.lacking(slot, match.undecided) for slot in match.missing or _undecided(match)),
             unlock=next(iter(self._figures.unlocks(match, facts)), None),
             blocked=tuple(self._wording.criterion(reason.criterion) for reason in _failed(match)[:_MOST_REASONS]),
@@ -229,11 +229,6 @@ class ResultsViewer:
             dear=DEAR in match.parts,
             too_small=offer.money == "debt" and match.estimate.too_small,
         )
-
-    def _carrying(self, match: Match, facts: Facts) -> list[str]:
-        met = [reason for reason in match.reasons if reason.verdict is Verdict.MET]
-        hard = [reason for reason in met if reason.requirement] or met
-        return [self._wording.because(reason.criterion, facts) for reason in hard[:_MOST_REASONS]]
 
 
 def _is_told(slot: SlotName, facts: Facts) -> bool:

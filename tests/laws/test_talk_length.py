@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -338,6 +340,9 @@ def test_every_message_of_every_card_is_short(path: Path, script: Script, render
     matches = match_offers(facts, script.catalogue, script.scoring, TODAY)
     cards = [OfferShown(found, facts, matches) for found in matches.offers]
     check_all([*of_firm(facts, matches, script), *cards], renderer)
+    for card, language in product(cards, LANGUAGES):
+        parts = renderer.replies([replace(card, part="essence")], language)
+        assert len(parts) <= (1 if language == "zh" else 2), card.offer.id
 
 
 def test_whatever_can_be_looked_up_is_short(script: Script, renderer: Renderer) -> None:

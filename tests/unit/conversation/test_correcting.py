@@ -104,7 +104,8 @@ def test_nothing_that_steers_a_terminal_is_kept(script: Script) -> None:
 
 def test_a_card_long_on_the_screen_is_still_the_card_of_its_offer(script: Script, renderer: Renderer) -> None:
     talk = looking_at(script, OFFER)
-    (button,) = renderer.replies(talk.turn.said[:1], "zh")[-1].buttons[0]
+    (card,) = renderer.replies(talk.turn.said[:1], "zh")
+    (button,) = (button for row in card.buttons for button in row if button.code.startswith("/correction"))
     talk.commands("find", script.known_offers[OTHER].name.zh)
     talk.types("济南历下")
     assert talk.send(Tapped(button.asking, button.code)) == ["ask @correction"]

@@ -100,21 +100,28 @@ def most_of(offer: Offer, facts: Facts) -> Decimal | None:
 
 
 def carried_to(offer: Offer, facts: Facts) -> Decimal | None:
-    """Return the loan that the cash flow carries if it is repaid as the offer wants it repaid."""
-    return carried_by(facts, tenor_for(offer, facts), offer.repayment)
+    """Return the loan that the cash flow carries if it is repaid as the offer wants it repaid.
+
+    Where that is not certain of any amount, it is no more than what the cash flow carries at best.
+    """
+    months = tenor_for(offer, facts)
+    carries = (carried_by(facts, months, offer.repayment), carried_by(facts, months))
+    return min((amount for amount in carries if amount is not None), default=None)
 
 
 def breaks_on_season(offer: Offer, facts: Facts) -> bool:
-    """Say whether the season leaves too little for an offer that is repaid as it wants to be.
+    """Say whether the season leaves too little, or nothing certain, for an offer that is repaid as it wants to be.
 
     Equal payments fall due in the weak months too; repaid after receipts, more could be borrowed.
     """
     if offer.money != "debt" or not codes_of(facts.possible(PATTERN)) <= UNEVEN:
         return False
-    carries, at_best = carried_to(offer, facts), carried_by(facts, tenor_for(offer, facts))
-    if carries is None or at_best is None or carries >= at_best:
+    months = tenor_for(offer, facts)
+    as_wanted, at_best = carried_span(facts, months, offer.repayment), carried_span(facts, months)
+    sure = as_wanted[0] if as_wanted else Decimal(0)
+    if at_best is None or sure >= at_best[0]:
         return False
-    return NEED not in facts.answers or carries < numbers_of(facts.possible(NEED))[1]
+    return NEED not in facts.answers or sure < numbers_of(facts.possible(NEED))[1]
 
 
 def carried_by(facts: Facts, months: int, repayment: Collection[str] = ()) -> Decimal | None:

@@ -61,7 +61,8 @@ class Figures:
         """Return what carries a match, the conditions first."""
         met = [reason for reason in match.reasons if reason.verdict is Verdict.MET]
         hard = [reason for reason in met if reason.requirement] or met
-        return [self.wording.because(reason.criterion, facts) for reason in hard[:_MOST_REASONS]]
+        said = dict.fromkeys(self.wording.because(reason.criterion, facts) for reason in hard)
+        return list(said)[:_MOST_REASONS]
 
     def own_amount(self, match: Match, facts: Facts) -> str | None:
         found = match.estimate

@@ -272,6 +272,20 @@ def test_the_way_a_loan_is_repaid_is_held_against_the_season(loan: Offer, vocabu
     assert not breaks_on_season(after_receipts, facts)
 
 
+def test_no_loan_is_shown_larger_than_the_advice_whatever_is_not_told(loan: Offer, vocabulary: Vocabulary) -> None:
+    """Without a word of the cash on hand nothing is certain of equal payments, but all of what is carried at best."""
+    season = {"cash_pattern": Exact("seasonal"), "weak_months": exact(5), "weak_month_net_cash": exact(-2000)}
+    farm = facts_of(vocabulary, **season, monthly_net_cash=exact(4000), amount_needed=exact(200_000))
+    at_best = carried_by(farm, 12)
+    assert at_best
+    assert at_best < 20_000
+    for repayment in (("level",), ("interest-first",), ("bullet",), ()):
+        found = estimate(replace(loan, repayment=repayment, amount=None), farm)
+        assert limited(found) == (int(rounded_down(at_best)), CASH_LIMIT)
+    assert breaks_on_season(replace(loan, repayment=("level",)), farm)
+    assert not breaks_on_season(replace(loan, repayment=("on-receipt",)), farm)
+
+
 def test_a_season_breaks_nothing_that_it_leaves_room_for(loan: Offer, vocabulary: Vocabulary) -> None:
     monthly = replace(loan, repayment=("level",))
     assert not breaks_on_season(monthly, facts_of(vocabulary, **{**FARM, "amount_needed": exact(20_000)}))

@@ -316,3 +316,11 @@ def test_money_that_starts_too_high_stands_last_and_is_not_almost_there(loan: Of
     young = facts_of(script, months_operating=Exact(Decimal(1)))
     near = [match(offer, young, script.scoring) for offer in (large, loan)]
     assert [line.too_small for line in viewer(script).results(Matches(near, ()), young).near] == [False]
+
+
+def test_a_reason_is_said_once(loan: Offer, script: Script) -> None:
+    """Two criteria of one offer may read the same, such as that of its model and its own."""
+    facts = facts_of(script)
+    twice = replace(loan, eligibility=(*loan.eligibility[:1], *loan.eligibility[:1]))
+    (line,) = viewer(script).results(Matches([match(twice, facts, script.scoring)]), facts).fits
+    assert len(line.reasons) == 1

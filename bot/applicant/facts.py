@@ -15,6 +15,7 @@ from bot.kept import Kept
 T = TypeVar("T")
 
 INDUSTRY, DIVISION = SlotName("industry"), SlotName("industry_division")
+_LINE_OF_BUSINESS = (INDUSTRY, DIVISION)
 _MOST_TOLD = 4096
 """So many answers are kept with what they leave possible."""
 
@@ -198,11 +199,16 @@ class Facts:
             return self._assumed[slot]
         if derived := self.vocabulary.derived.get(slot):
             return self.following(slot, derived.bases, lambda: derived.compute(self))
-        found = self._told(slot)
+        if slot in _LINE_OF_BUSINESS:
+            return self.following(slot, _LINE_OF_BUSINESS, lambda: self._narrowed(slot))
+        return self._told(slot)
+
+    def _narrowed(self, slot: SlotName) -> Possible:
         # An industry and a division that agree narrow each other; of two that contradict, both stand as told.
+        found = self._told(slot)
         if slot == DIVISION:
             return Options((codes_of(found) & self._divisions()) or codes_of(found))
-        if slot == INDUSTRY and DIVISION in self.answers:
+        if DIVISION in self.answers:
             return Options((codes_of(found) & self._groups()) or codes_of(found))
         return found
 

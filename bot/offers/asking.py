@@ -119,7 +119,7 @@ class Outlook:
         """What the answer to each slot is worth: what of the contenders it decides."""
         undecided, moved = self._sifted.deciding(self.contenders)
         values: dict[SlotName, int] = {}
-        for slot in {*undecided, *moved}:
+        for slot in self._askable & {*undecided, *moved}:
             hard = undecided.get(slot, 0)
             values[slot] = _HARD * hard.bit_count() + _SOFT * (moved.get(slot, 0) & ~hard).bit_count()
         for slot in self._advising:
@@ -129,7 +129,8 @@ class Outlook:
     def worth(self, slot: SlotName) -> tuple[float, float]:
         """Return what a question decides at the top, then what it decides at all, for the effort it takes."""
         effort = self._sieve.vocabulary.slots[slot].effort
-        return self.values.get(slot, 0) / effort, self.weights.get(slot, 0) / effort
+        weight = self._sifted.weight(slot) + (slot in self._advising)
+        return self.values.get(slot, 0) / effort, weight / effort
 
     @cached_property
     def to_come(self) -> tuple[tuple[SlotName, ...], int]:

@@ -31,6 +31,8 @@ COLLATERAL = SlotName("collateral")
 TERM = SlotName("term_months")
 MONTHS_OPERATING = SlotName("months_operating")
 
+_IF_EVEN = frozenset({NET_CASH, PATTERN, DEBT_PAYMENTS, PURPOSE, DISTRESS, MONTHS_OPERATING, TERM})
+_IF_UNEVEN = _IF_EVEN | {WEAK_MONTHS, WEAK_NET_CASH, CASH}
 _OF_CASH_FLOW = tuple(sorted(BASES | {DISTRESS, MONTHS_OPERATING}))
 WITHOUT_CASH_FLOW = frozenset({NEED, COLLATERAL, DISTRESS})
 """All slots that an amount may rest on while nothing is told of what a month leaves, save those of a lower limit."""
@@ -86,9 +88,7 @@ def cash_slots(facts: Facts) -> frozenset[SlotName]:
 
 
 def _cash_slots(facts: Facts) -> frozenset[SlotName]:
-    even = frozenset({NET_CASH, PATTERN, DEBT_PAYMENTS, PURPOSE, DISTRESS, MONTHS_OPERATING, TERM})
-    uneven = codes_of(facts.possible(PATTERN)) & UNEVEN
-    return even | {WEAK_MONTHS, WEAK_NET_CASH, CASH} if uneven else even
+    return _IF_UNEVEN if codes_of(facts.possible(PATTERN)) & UNEVEN else _IF_EVEN
 
 
 def most_of(offer: Offer, facts: Facts) -> Decimal | None:

@@ -7,16 +7,18 @@ from enum import Enum
 from functools import cached_property, lru_cache, partial
 
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Facts
+from bot.applicant.facts import Facts, Vocabulary
 from bot.eligibility.criteria import Criterion
 from bot.eligibility.index import Mask
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.estimating import Estimate, estimate
+from bot.offers.locks import locks_of
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.ranking import Ranking, Ranks
+from bot.offers.reaching import changeable, reach
 from bot.offers.reasons import Reason
 from bot.offers.scoring import Scoring, score
-from bot.offers.sieve import Sieve, Sifted, changeable, open_slots_of, reach, sieve_of
+from bot.offers.sieve import Sieve, Sifted, open_slots_of, sieve_of
 from bot.offers.unlocking import Unlock, unlocks
 from bot.offers.ways import Ways
 
@@ -124,6 +126,16 @@ def match_offers(facts: Facts, catalogue: Catalogue, scoring: Scoring, today: da
 def sift(facts: Facts, catalogue: Catalogue, today: date) -> Sifted:
     """Sift the offers that are made today for one firm."""
     return Sifted(sieve_of(catalogue, facts.vocabulary), facts, today)
+
+
+def compiled(catalogue: Catalogue, vocabulary: Vocabulary, scoring: Scoring) -> Sieve:
+    """Return a catalogue sifted with, once all is worked out that is the same for every firm."""
+    sieve = sieve_of(catalogue, vocabulary)
+    ranks_of(sieve, scoring)
+    locks = locks_of(catalogue.ways, vocabulary)
+    for offer in sieve.offers:
+        locks.of(offer)
+    return sieve
 
 
 def matches_of(sifted: Sifted, scoring: Scoring) -> Matches:

@@ -4,7 +4,7 @@ What is met, what is within reach and what a question would decide is read off m
 worked out only for offers that are looked at.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache, reduce
 from operator import or_
@@ -12,29 +12,21 @@ from operator import or_
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import DIVISION, INDUSTRY, Facts, Vocabulary
 from bot.applicant.possible import (
-    Options,
-    Possible,
-    Span,
-    Subsets,
-    allowed_in,
     certain_in,
-    codes_of,
     exactly,
-    numbers_of,
 )
-from bot.applicant.slots import SetKind, Slot, anything
 from bot.eligibility.criteria import AllOf, Criterion, HasAll, HasAny, atoms, slots_of
 from bot.eligibility.index import Index, Mask, Verdicts, mask_of, numbers_in
 from bot.eligibility.judging import Verdict
 from bot.offers.estimating import COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
+from bot.offers.reaching import changeable, reaching
 from bot.offers.reasons import Reason, grounds_of, reasons_by
 from bot.offers.scoring import SCORED_SLOTS
 
 CONSIDERING = SlotName("considering")
 _HARD, _SOFT = 3, 1
 """What an open hard criterion weighs, and one that only raises the score."""
-_MOST_REACHED = 256
 BUSINESS = frozenset({INDUSTRY, DIVISION, SlotName("sectors")})
 """What a line of business is told by."""
 
@@ -57,6 +49,9 @@ class Sieve:
         self.money = mask_of(number for number, offer in enumerate(self.offers) if offer.role == "money")
         self.secured = mask_of(number for number, offer in enumerate(self.offers) if offer.secured_by)
         self.debt = mask_of(number for number, offer in enumerate(self.offers) if offer.money == "debt")
+        self.loans = self.debt & self.money
+        self.scored = {COLLATERAL: self.secured & self.money, **dict.fromkeys(SCORED_SLOTS, self.money)}
+        """By slot: the money whose score it moves."""
         self.heads = [
             mask_of(number for number, offer in enumerate(self.offers) if offer.stands == rank)
             for rank in sorted({offer.stands for offer in self.offers})
@@ -74,7 +69,7 @@ class Sieve:
         self.suits_business = self._suits_business()
         """By place of a criterion on the line of business: the offers that it suits."""
         self.of_business = mask_of(self.suits_business)
-        self.reaches = [(slot.name, _reaching(slot, vocabulary)) for slot in changeable(self.offers, vocabulary)]
+        self.reaches = [(slot.name, reaching(slot, vocabulary)) for slot in changeable(self.offers, vocabulary)]
         """By slot that an owner can change: what it may become of what it may be."""
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
@@ -174,16 +169,18 @@ class Sifted:
 
         A slot that is not in the answer can change nothing that is shown, so there is no need to ask it.
         """
-        live = self.met | self.possible
-        hard, soft = self.deciding(live)
+        hard, soft, warned = self._hanging
+        return {slot: self.weight(slot) for slot in {**hard, **soft, **warned}}
+
+    def weight(self, slot: SlotName) -> int:
+        """Return how much hangs on one slot."""
+        hard, soft, warned = (masks.get(slot, 0) for masks in self._hanging)
+        return _HARD * hard.bit_count() + _SOFT * (soft & ~hard).bit_count() + warned.bit_count()
+
+    @cached_property
+    def _hanging(self) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
         warned = self._told_by(self._threats.undecided, self._threats.unknown)
-        return {
-            slot: _HARD * here.bit_count()
-            + _SOFT * (soft.get(slot, 0) & ~here).bit_count()
-            + warned.get(slot, 0).bit_count()
-            for slot in {**hard, **soft, **warned}
-            for here in (hard.get(slot, 0),)
-        }
+        return *self.deciding(self.met | self.possible), warned
 
     def deciding(self, among: Mask) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
         """Return by slot that can still be told the offers it may prove or rule out, and those whose score it moves."""
@@ -197,11 +194,10 @@ class Sifted:
         for slot, mask in self._told_by(self.sieve.lowered, self.made).items():
             soft[slot] = soft.get(slot, 0) | mask
         sieve, told = self.sieve, self.facts.answers
-        moved = dict.fromkeys(cash_slots(self.facts), sieve.debt & sieve.money)
-        moved |= {COLLATERAL: sieve.secured & sieve.money, **dict.fromkeys(SCORED_SLOTS, sieve.money)}
-        for slot, mask in moved.items():
-            if slot not in told:
-                soft[slot] = soft.get(slot, 0) | mask
+        moved = dict.fromkeys(cash_slots(self.facts), sieve.loans)
+        moved |= sieve.scored
+        for slot in moved.keys() - told.keys():
+            soft[slot] = soft.get(slot, 0) | moved[slot]
         return self._told_by(self.verdicts.undecided, self.made), soft
 
     @cached_property
@@ -257,41 +253,6 @@ def _criteria(offers: Iterable[Offer]) -> Iterable[Criterion]:
 
 def _among(masks: Mapping[SlotName, Mask], among: Mask) -> dict[SlotName, Mask]:
     return {slot: here for slot, mask in masks.items() if (here := mask & among)}
-
-
-def changeable(offers: Iterable[Offer], vocabulary: Vocabulary) -> tuple[Slot, ...]:
-    """Return the slots that rules rest on and an owner can change."""
-    used = {slot for offer in offers for slot in slots_of(offer.rule)}
-    bases = {base for slot in used for base in vocabulary.bases(slot)}
-    return tuple(vocabulary.slots[base] for base in sorted(bases) if vocabulary.slots[base].change != "no")
-
-
-def _reaching(slot: Slot, vocabulary: Vocabulary) -> Callable[[Possible], Possible]:
-    """Return ``reach`` for one slot, which keeps what it found."""
-    everything = vocabulary.anything[slot.name]
-
-    @lru_cache(maxsize=_MOST_REACHED)
-    def reached(known: Possible) -> Possible:
-        found = reach(slot, known)
-        return everything if found == everything else found
-
-    return reached
-
-
-def reach(slot: Slot, possible: Possible) -> Possible:
-    """Return what a slot may become by the owner's own doing."""
-    everything = anything(slot.kind)
-    match slot.change, everything:
-        case "rise", Span(_, high, whole):
-            return Span(numbers_of(possible)[0], high, whole)
-        case "fall", Span(low, _, whole):
-            return Span(low, numbers_of(possible)[1], whole)
-        case "add", Subsets():
-            assert isinstance(slot.kind, SetKind)
-            return Subsets(certain_in(possible), allowed_in(possible) | slot.addable)
-        case "add", Options():
-            return Options(codes_of(possible) | slot.addable)
-    return everything
 
 
 def open_slots_of(criterion: Criterion, facts: Facts) -> list[SlotName]:

@@ -18,6 +18,7 @@ from bot.conversation.session import Began, Session, Spoke
 from bot.conversation.turn import Correction, Turn
 from bot.journal import journal
 from bot.locales import Language
+from bot.offers.matching import compiled
 from bot.storage.port import ConversationId, StaleSessionError, Storage, StorageError
 from bot.views.rendering import Renderer
 
@@ -67,6 +68,7 @@ class Advisor:
 
     def warm_up(self) -> None:
         """Take turns for nobody and store nothing: what is worked out once is ready before somebody waits for it."""
+        compiled(self._script.catalogue, self._script.vocabulary, self._script.scoring)
         known: Session | None = None
         for text in ("/start", "1", "甲a", "/skip", "甲a"):
             known = self._decided(known, self._taking_in(Typed(text), None), None).session

@@ -17,7 +17,8 @@ from bot.eligibility.criteria import AtLeast, HasAny, OneOf
 from bot.eligibility.judging import Verdict
 from bot.offers.matching import Standing, match, match_offers, sift
 from bot.offers.offer import Catalogue, Offer, Requirement
-from bot.offers.sieve import open_slots_of, reach
+from bot.offers.reaching import reach
+from bot.offers.sieve import open_slots_of
 
 TODAY = date(2026, 11, 21)
 TRADING, SIGNALS, RECORD = SlotName("months_operating"), SlotName("signals"), SlotName("credit_record")

@@ -159,4 +159,5 @@ class Outlook:
 
 def outlook(sifted: Sifted, scoring: Scoring, askable: frozenset[SlotName]) -> Outlook:
     """Return what the questions that can still be put may change."""
-    return Outlook(sifted, Ranking(ranks_of(sifted.sieve, scoring), sifted), askable)
+    among = (sifted.met | sifted.possible) & sifted.sieve.money
+    return Outlook(sifted, Ranking(ranks_of(sifted.sieve, scoring), sifted, among), askable)

@@ -48,6 +48,7 @@ class Match:
         self._facts = facts
         self._scoring = scoring
         self._reasons = reasons
+        self._unlocks: dict[Ways, tuple[Unlock, ...]] = {}
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -56,8 +57,10 @@ class Match:
 
     def unlocks(self, ways: Ways) -> tuple[Unlock, ...]:
         """Return what would open an offer that is unmet, the least effort first."""
-        verdicts = [reason.verdict for reason in self.reasons[: len(self.offer.eligibility)]]
-        return unlocks(self.offer, self._facts, ways, verdicts)
+        if ways not in self._unlocks:
+            verdicts = [reason.verdict for reason in self.reasons[: len(self.offer.eligibility)]]
+            self._unlocks[ways] = unlocks(self.offer, self._facts, ways, verdicts)
+        return self._unlocks[ways]
 
     @cached_property
     def missing(self) -> tuple[SlotName, ...]:
@@ -140,10 +143,10 @@ def compiled(catalogue: Catalogue, vocabulary: Vocabulary, scoring: Scoring) -> 
 
 def matches_of(sifted: Sifted, scoring: Scoring) -> Matches:
     """Return the offers as they were sifted."""
-    ranking = Ranking(ranks_of(sifted.sieve, scoring), sifted)
 
     def shelf(standing: Standing) -> Iterator[Match]:
         among = _standing_in(sifted, standing)
+        ranking = Ranking(ranks_of(sifted.sieve, scoring), sifted, among)
         return (match_in(sifted, number, standing, scoring) for number in ranking.scores.best(among, among.bit_count()))
 
     return Matches((), sifted.warnings, sifted.on, shelf)

@@ -4,8 +4,8 @@ What a part of the score is worth is kept by the answers it rests on, so that a 
 ``score`` stays the one definition. Numbers are ten-thousandths.
 """
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
@@ -40,11 +40,11 @@ _MOST_KEPT = 512
 
 @dataclass(frozen=True, slots=True)
 class _Worths:
-    """What a part is worth to each sort of offer: as it stands, at least and at most, whatever is still told."""
+    """What a part is worth by sort of offer: as it stands, at least and at most, whatever is still told."""
 
-    now: Sequence[int]
-    least: Sequence[int]
-    most: Sequence[int]
+    now: dict[int, int] = field(default_factory=dict)
+    least: dict[int, int] = field(default_factory=dict)
+    most: dict[int, int] = field(default_factory=dict)
 
 
 class _Moving:
@@ -62,6 +62,7 @@ class _Moving:
         self._slots = slots
         self._scoring = scoring
         self._kept: Kept[Hashable, _Worths] = Kept(_MOST_KEPT)
+        self._ends = -_units(_off(name, scoring)), _units(scoring.weights[name])
         # Of what is taken off beside a part, only debt loses.
         looks = [(self._part.looks_at(offer), offer.money == "debt") for offer in sieve.offers]
         first: dict[Hashable, Offer] = {}
@@ -71,24 +72,23 @@ class _Moving:
         sorts = {look: sort for sort, look in enumerate(first)}
         self.sort_of = [sorts[look] for look in looks]
 
-    def worths(self, facts: Facts) -> _Worths:
-        """Return what the part is worth, sort by sort."""
-        return self._kept.of(facts.said_of(self._slots(facts)), lambda: self._reckoned(facts))
+    def worths(self, facts: Facts, sorts: set[int]) -> _Worths:
+        """Return what the part is worth to these sorts; others may stand there too."""
+        found = self._kept.of(facts.said_of(self._slots(facts)), _Worths)
+        for sort in sorts - found.now.keys():
+            self._reckon(sort, facts, found)
+        return found
 
-    def _reckoned(self, facts: Facts) -> _Worths:
-        now = [self._worth(offer, facts) for offer in self._offers]
-        told = facts.answers.keys()
-        open_ = [not self._part.rests_on(offer, facts) <= told for offer in self._offers]
-        least, most = -_units(_off(self._name, self._scoring)), _units(self._scoring.weights[self._name])
-        return _Worths(
-            now,
-            [least if moves else worth for worth, moves in zip(now, open_, strict=True)],
-            [most if moves else worth for worth, moves in zip(now, open_, strict=True)],
-        )
+    def _reckon(self, sort: int, facts: Facts, found: _Worths) -> None:
+        offer = self._offers[sort]
+        found.now[sort] = found.least[sort] = found.most[sort] = self._worth(offer, facts)
+        if not self._part.rests_on(offer, facts) <= facts.answers.keys():
+            found.least[sort], found.most[sort] = self._ends
 
     def _worth(self, offer: Offer, facts: Facts) -> int:
         scoring, name = self._scoring, self._name
-        amount = estimate(offer, facts) if name in {"share", "wants"} else None
+        measured = name == "share" or (name == "wants" and _may_want_most(facts))
+        amount = estimate(offer, facts) if measured else None
         worth = weighted(name, self._part.worth(offer, facts, amount, scoring), scoring)
         beside: dict[str, Decimal] = {}
         if name == "tenor":
@@ -173,9 +173,10 @@ def _units(score: Decimal) -> int:
 
 
 class Scores:
-    """A number for each offer, the same for all offers of a kind."""
+    """A number for each of some offers, the same for all offers of a kind."""
 
-    def __init__(self, ranks: Ranks, numbers: Sequence[int]) -> None:
+    def __init__(self, ranks: Ranks, numbers: Mapping[int, int]) -> None:
+        """``numbers`` are by the place of the kind among all kinds."""
         self._ranks = ranks
         self._numbers = numbers
 
@@ -186,8 +187,8 @@ class Scores:
     def _tiers(self) -> list[tuple[int, Mask]]:
         """The offers by their number, the highest first."""
         tiers: dict[int, Mask] = {}
-        for kind, number in zip(self._ranks.kinds, self._numbers, strict=True):
-            tiers[number] = tiers.get(number, 0) | kind.mask
+        for kind, number in self._numbers.items():
+            tiers[number] = tiers.get(number, 0) | self._ranks.kinds[kind].mask
         return sorted(tiers.items(), reverse=True)
 
     def best(self, among: Mask, count: int) -> list[int]:
@@ -211,21 +212,22 @@ class Scores:
 
 
 class Ranking:
-    """The scores of all offers for one firm."""
+    """The scores for one firm of all offers, or of those ``among`` the given."""
 
-    def __init__(self, ranks: Ranks, sifted: Sifted) -> None:
+    def __init__(self, ranks: Ranks, sifted: Sifted, among: Mask = -1) -> None:
         self._ranks = ranks
         self._facts = sifted.facts
         self._met, self._unknown = sifted.criteria.met, sifted.criteria.unknown
+        self._kinds = [(place, kind) for place, kind in enumerate(ranks.kinds) if kind.mask & among]
 
     @cached_property
     def _moving(self) -> tuple[_Worths, _Worths, _Worths, _Worths]:
-        ranks, facts = self._ranks, self._facts
+        ranks, facts, kinds = self._ranks, self._facts, [kind for _, kind in self._kinds]
         return (
-            ranks.share.worths(facts),
-            ranks.speed.worths(facts),
-            ranks.tenor.worths(facts),
-            ranks.wants.worths(facts),
+            ranks.share.worths(facts, {kind.share for kind in kinds}),
+            ranks.speed.worths(facts, {kind.speed for kind in kinds}),
+            ranks.tenor.worths(facts, {kind.tenor for kind in kinds}),
+            ranks.wants.worths(facts, {kind.wants for kind in kinds}),
         )
 
     @cached_property
@@ -246,16 +248,16 @@ class Ranking:
         """Return the score of one offer."""
         return Decimal(self.scores.of(offer)) / _UNIT
 
-    def _total(self, met: Mask, half: Mask, *moving: Sequence[int]) -> Scores:
+    def _total(self, met: Mask, half: Mask, *moving: Mapping[int, int]) -> Scores:
         """Add up the parts; criteria that are ``met`` count whole, and ``half`` of the others."""
         share, speed, tenor, wants = moving
-        numbers = [
-            kind.fixed
+        numbers = {
+            place: kind.fixed
             + kind.by_fit[2 * (kind.fits & met).bit_count() + (kind.fits & half).bit_count()]
             + share[kind.share]
             + speed[kind.speed]
             + tenor[kind.tenor]
             + wants[kind.wants]
-            for kind in self._ranks.kinds
-        ]
+            for place, kind in self._kinds
+        }
         return Scores(self._ranks, numbers)

@@ -12,6 +12,7 @@ from bot.conversation.flow import Script
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.matching import Matches, Standing, match, match_offers, ranks_of, sift
 from bot.offers.ranking import Ranking
+from bot.offers.unlocking import unlocks
 from tests.conftest import TODAY
 from tests.laws.knowing import firms
 
@@ -51,6 +52,16 @@ def test_an_offer_stands_among_all_as_it_stands_by_itself(script: Script, data: 
     made = [offer for offer in script.catalogue.offers.values() if offer.made_on(TODAY)]
     one_by_one = Matches(match(offer, facts, script.scoring) for offer in made)
     assert told_of(together) == told_of(one_by_one)
+
+
+@given(data=st.data())
+@settings(max_examples=15)
+def test_what_opens_an_offer_among_all_opens_it_by_itself(script: Script, data: st.DataObject) -> None:
+    facts = Facts(data.draw(firms(script, most=20, in_words=False)), script.vocabulary)
+    ways = script.catalogue.ways
+    for near in match_offers(facts, script.catalogue, script.scoring, TODAY).standing(Standing.NEAR):
+        # Facts of their own, so that nothing found for the first is taken for the second.
+        assert near.unlocks(ways) == unlocks(near.offer, Facts(facts.answers, script.vocabulary), ways), near.offer.id
 
 
 @given(data=st.data())

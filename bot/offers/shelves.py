@@ -7,8 +7,10 @@ from itertools import islice
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import codes_of
+from bot.eligibility.judging import Verdict
 from bot.offers.advice import Advice, Line, counsel, helped_by, helpers, lines
-from bot.offers.matching import Matches, Standing
+from bot.offers.matching import Match, Matches, Standing
+from bot.offers.scoring import DEAR
 from bot.offers.ways import Ways
 
 OPEN_TO_EQUITY = SlotName("open_to_equity")
@@ -46,7 +48,7 @@ def shelves(matches: Matches, facts: Facts, ways: Ways) -> Shelves:
     own_first = found.because == "own-money"
     borrows = own_first or found.advice is not Advice.DO_NOT_BORROW
     fits, possible, near = _each_model_once(
-        _large_enough_first(line for line in lines(matches, standing) if borrows or not _is_debt(line))
+        _well_founded_first(line for line in lines(matches, standing) if borrows or not _is_debt(line))
         for standing in (Standing.MET, Standing.POSSIBLE, Standing.NEAR)
     )
     if own_first:
@@ -93,9 +95,18 @@ def _model(line: Line) -> str:
     return line.head.offer.realises or line.head.offer.id
 
 
-def _large_enough_first(found: Iterable[Line]) -> list[Line]:
-    """Put debt last that is not given out in so small an amount as this firm could use."""
-    return sorted(found, key=_is_too_large)
+def _well_founded_first(found: Iterable[Line]) -> list[Line]:
+    """Put what there is little ground for behind the rest, in three steps.
+
+    A grant for which nothing of this firm speaks comes after all but dear money: nobody knows what it would be for.
+    Debt that is not given out in so small an amount as this firm could use comes last.
+    """
+    return sorted(found, key=lambda line: (_is_too_large(line), DEAR in line.head.parts, is_vague(line.head)))
+
+
+def is_vague(match: Match) -> bool:
+    """Say whether this is a grant for which nothing that the firm told speaks."""
+    return match.offer.money == "grant" and all(reason.verdict is not Verdict.MET for reason in match.reasons)
 
 
 def _is_too_large(line: Line) -> bool:

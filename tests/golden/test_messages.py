@@ -1,7 +1,7 @@
 """The messages people read, word by word, for some firms and offers; and what holds for every message."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -29,14 +29,24 @@ from bot.offers.planning import plan
 from bot.views.rendering import LONGEST, Renderer
 from bot.yamlnodes import read_document
 
-PROFILES = Path(__file__).resolve().parents[1] / "data" / "profiles"
+HERE = Path(__file__).resolve().parent
+PROFILES = HERE.parent / "data" / "profiles"
 TODAY = date(2026, 11, 21)
 
 Golden = Callable[[str, str], None]
 PLANS = [("medium-manufacturer", 20_000_000), ("thin-cash-shop", 300_000), ("grain-cooperative", 500_000)]
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
-RESULTS = ["graduate-cafe", "serious-overdue", "rough-answers", "thin-cash-shop", "seasonal-farm"]
+RESULTS = [
+    "graduate-cafe", "serious-overdue", "negative-cash-retailer", "rough-answers", "thin-cash-shop", "seasonal-farm",
+]  # fmt: skip
+GROUPS: Mapping[Language, tuple[str, ...]] = {
+    "zh": ("适合你的", "可能适合，还差几个答案", "差一点", "也能帮上你", "千万别碰", "借钱守住这几条", "先别借新债。",
+           "建议少借。", "不用还的钱", "可以打这些电话："),
+    "en": ("Fits you now", "Possible, a few answers missing", "Almost", "Also helps you", "Stay away from",
+           "Rules for borrowing", "Do not take on new debt now.", "Borrow less.", "Money you need not repay", "Whom to call:"),
+}  # fmt: skip
+"""The headings under which results stand, and the advice that comes before them."""
 
 
 def matched(name: str, script: Script) -> tuple[Facts, Matches]:
@@ -121,6 +131,12 @@ def test_nobody_stumbles_over_any_card(
 def test_a_source_is_named_in_chinese_to_who_speaks_chinese(script: Script) -> None:
     for source in script.catalogue.sources.values():
         assert len("".join(HAN.findall(source.title.zh))) >= 3, source
+
+
+@both_languages
+def test_every_group_and_every_advice_is_among_the_golden_results(language: Language) -> None:
+    texts = [(HERE / f"results-{name}.{language}.txt").read_text(encoding="utf-8") for name in RESULTS]
+    assert [group for group in GROUPS[language] if not any(f"<b>{group}</b>" in text for text in texts)] == []
 
 
 @both_languages

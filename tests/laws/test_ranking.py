@@ -18,8 +18,10 @@ from bot.offers.matching import Matches, Standing, match_offers
 from bot.offers.offer import Offer
 from bot.offers.outranking import above, is_close
 from bot.offers.scoring import is_dear
+from bot.offers.shelves import shelves
 from bot.yamlnodes import read_document
 from tests.conftest import ROOT, TODAY
+from tests.laws.knowing import firms
 
 PROFILES = sorted((ROOT / "tests" / "data" / "profiles").glob("*.yaml"))
 ORDER = list(Standing)
@@ -105,3 +107,19 @@ def test_a_close_race_is_called_close(script: Script) -> None:
     lists = [matched(told(path, script), script).standing(Standing.MET) for path in PROFILES]
     assert {is_close(found) for found in lists} == {True, False}
     assert not is_close(())
+
+
+@given(data=st.data())
+def test_a_private_lender_never_stands_above_friends_or_above_cheaper_debt(script: Script, data: st.DataObject) -> None:
+    facts = Facts(data.draw(firms(script, most=20, in_words=False)), script.vocabulary)
+    found = shelves(match_offers(facts, script.catalogue, script.scoring, TODAY), facts, script.catalogue.ways)
+    for shelf in ((*found.fits, *found.more_fits), (*found.possible, *found.more_possible)):
+        codes = [line.head.offer.id for line in shelf]
+        if "private-lending" not in codes:
+            continue
+        lender = shelf[codes.index("private-lending")].head.offer
+        assert lender.cost is not None
+        for line in shelf[codes.index("private-lending") + 1 :]:
+            cheaper = line.head.offer.cost is not None and line.head.offer.cost.typical < lender.cost.typical
+            is_debt = line.head.offer.money == "debt"
+            assert not (is_debt and cheaper) or line.head.estimate.too_small, (codes, line.head.offer.id)

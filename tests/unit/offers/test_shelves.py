@@ -11,7 +11,8 @@ from bot.applicant.profile import read_profile
 from bot.conversation.flow import Script
 from bot.offers.estimating import NEED
 from bot.offers.matching import Standing, match_offers
-from bot.offers.shelves import Shelves, shelves
+from bot.offers.scoring import DEAR
+from bot.offers.shelves import Shelves, is_vague, shelves
 from bot.yamlnodes import read_document
 
 PROFILES = Path(__file__).resolve().parents[2] / "data" / "profiles"
@@ -73,3 +74,19 @@ def test_a_restaurant_that_needs_a_little_is_not_sent_to_the_stock_exchange(scri
 def test_what_is_almost_within_reach_has_a_way_to_it(path: Path, script: Script) -> None:
     _, found = shown(path, script)
     assert all(line.head.unlocks(script.catalogue.ways) for line in found.near)
+
+
+@every_profile
+def test_a_grant_for_which_nothing_speaks_stands_above_dear_money_only(path: Path, script: Script) -> None:
+    _, found = shown(path, script)
+    fits = [line.head for line in (*found.fits, *found.more_fits)]
+    for place, match in enumerate(fits):
+        if is_vague(match):
+            behind = fits[place + 1 :]
+            assert all(DEAR in other.parts or is_vague(other) or other.estimate.too_small for other in behind)
+
+
+def test_among_the_firms_are_some_with_a_vague_grant_and_some_for_which_one_speaks(script: Script) -> None:
+    every = [shown(path, script)[1] for path in sorted(PROFILES.glob("*.yaml"))]
+    heads = [line.head for found in every for line in (*found.fits, *found.more_fits)]
+    assert {is_vague(match) for match in heads if match.offer.money == "grant"} == {True, False}

@@ -18,6 +18,7 @@ from bot.views.unlocking import UnlockView, unlock_view
 from bot.views.wording import Wording
 
 _MOST_REASONS = 2
+_YEAR = 365
 FORECAST_FIRST = "forecast-first"
 """What stands in for a limit by the cash flow while there is none."""
 _FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
@@ -86,7 +87,18 @@ class Figures:
             return _AT_ONCE[self.language]
         if found and found.maximum and not found.minimum:
             return _WITHIN[self.language].format(days=formats.count(found.maximum, "days", self.language))
+        if found and found.minimum and found.maximum and not found.maximum % _YEAR:
+            return self._days_to_years(found.minimum, found.maximum)
         return self.span(found.minimum, found.maximum, "days") if found else None
+
+    def _days_to_years(self, least: int, most: int) -> str:
+        """Return a time that ends with a whole year: nobody waits 1,095 days."""
+        if not least % _YEAR:
+            return self.span(least // _YEAR * 12, most // _YEAR * 12, "months")
+        first = formats.count(least, "days", self.language)
+        return _FROM_TO[self.language].format(
+            first=first, last=formats.count(most // _YEAR * 12, "months", self.language)
+        )
 
     def span(self, low: int | None, high: int | None, unit: Unit) -> str:
         if low is not None and low == high:

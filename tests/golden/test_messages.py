@@ -44,7 +44,8 @@ GROUPS: Mapping[Language, tuple[str, ...]] = {
     "zh": ("适合你的", "可能适合，还差几个答案", "差一点", "也能帮上你", "千万别碰", "借钱守住这几条", "先别借新债。",
            "建议少借。", "不用还的钱", "可以打这些电话："),
     "en": ("Fits you now", "Possible, a few answers missing", "Almost", "Also helps you", "Stay away from",
-           "Rules for borrowing", "Do not take on new debt now.", "Borrow less.", "Money you need not repay", "Whom to call:"),
+           "Rules for borrowing", "Do not take on new debt now.", "Borrow less.", "Money you need not repay",
+           "Whom to call:"),
 }  # fmt: skip
 """The headings under which results stand, and the advice that comes before them."""
 

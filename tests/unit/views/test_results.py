@@ -161,7 +161,7 @@ def test_a_card_shows_hard_criteria_as_conditions_and_what_is_met_besides_as_hel
         ("✗", "D"),
         ("✓", "No late payments"),
     ]
-    assert view.helps == ("How money comes in: Much the same every month", "evidence: VAT invoices issued")
+    assert view.helps == ("How money comes in: Much the same every month", "Evidence: VAT invoices issued")
     assert view.checks
     assert view.verified_on == "21 November 2026"
 

@@ -58,15 +58,15 @@ CRITERIA = [
     ),
     ("{slot: guarantor, is: yes}", "有人愿意担保", "Somebody would stand surety"),
     ("{slot: first_bank_loan, is: no}", "首次经营贷款：否", "First bank loan for the business: no"),
-    ('{slot: region, within: "370000"}', "在山东省", "in Shandong"),
+    ('{slot: region, within: "370000"}', "在山东省", "Place: Shandong"),
     (
         '{slot: region, within: ["370100", "370200"]}',
         "在山东省济南市或山东省青岛市",
-        "in Jinan, Shandong / Qingdao, Shandong",
+        "Place: Jinan, Shandong / Qingdao, Shandong",
     ),
-    ("{slot: industry, within: [hotel]}", "行业是酒店民宿", "industry: Hotels and homestays"),
-    ("{slot: sectors, has_any: [agriculture, forestry]}", "属于种植业或林业", "sector: Crop farming or Forestry"),
-    ("{slot: sectors, has_all: [retail, ecommerce]}", "属于零售和电商", "sector: Retail and E-commerce"),
+    ("{slot: industry, within: [hotel]}", "行业是酒店民宿", "Industry: Hotels and homestays"),
+    ("{slot: sectors, has_any: [agriculture, forestry]}", "属于种植业或林业", "Sector: Crop farming or Forestry"),
+    ("{slot: sectors, has_all: [retail, ecommerce]}", "属于零售和电商", "Sector: Retail and E-commerce"),
     (
         "{slot: owner_group, has_any: [veteran, farmer]}",
         "业主身份有其中一项：退役军人或农民",
@@ -81,12 +81,12 @@ CRITERIA = [
     (
         "{slot: signals, has_any: [purchase-orders, patents]}",
         "证明：已签的订单或专利",
-        "evidence: Signed orders or Patents",
+        "Evidence: Signed orders or Patents",
     ),
     (
         "{slot: signals, has_all: [patents, trademarks]}",
         "能证明同时有专利和商标",
-        "all of this evidence: Patents and Trademarks",
+        "All of this evidence: Patents and Trademarks",
     ),
     (
         "{slot: collateral, pledge: {kind: [receivables, bills]}}",
@@ -98,7 +98,7 @@ CRITERIA = [
         "有车辆可以抵押或质押，扣掉欠款后不少于8万元",
         "Vehicles to pledge, free of debt to at least 80,000 yuan",
     ),
-    ("{not: {slot: industry, within: [mining]}}", "行业不是采矿", "industry: not Mining and quarrying"),
+    ("{not: {slot: industry, within: [mining]}}", "行业不是采矿", "Industry: not Mining and quarrying"),
     (
         "{all: [{slot: guarantor, is: yes}, {slot: weak_months, at_most: 3}]}",
         "有人愿意担保，并且一年有几个月是淡季不超过3个月",
@@ -229,13 +229,13 @@ BECAUSE = [
     ),
     ("{slot: size_class, in: [small, medium]}", "企业规模：小型企业", "Size class: Small firm"),
     ("{slot: guarantor, is: yes}", "有人愿意担保", "Somebody would stand surety"),
-    ('{slot: region, within: "370000"}', "在山东省", "in Shandong"),
+    ('{slot: region, within: "370000"}', "在山东省", "Place: Shandong"),
     (
         "{slot: signals, has_any: [purchase-orders, off-take-agreement, farm-insurance]}",
         "证明：已签的订单 / 收购或包销协议",
-        "evidence: Signed orders and Agreement to buy your produce",
+        "Evidence: Signed orders and Agreement to buy your produce",
     ),
-    ("{slot: sectors, has_any: [agriculture, forestry]}", "属于种植业", "sector: Crop farming"),
+    ("{slot: sectors, has_any: [agriculture, forestry]}", "属于种植业", "Sector: Crop farming"),
     ("{slot: collateral, pledge: {kind: [orders, bills]}}", "有订单可以抵押或质押", "Orders to pledge"),
     (
         "{any: [{slot: tax_rating, is: A}, {slot: months_operating, at_least: 24}]}",

@@ -16,13 +16,15 @@ def syllables(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(20_000)
-def sound(text: str) -> tuple[str, ...]:
-    """Return the sounds of a text with those that are often confused made one.
+def sounds(sign: str) -> frozenset[str]:
+    """Return every sound that a sign can have, with those that are often confused made one.
 
-    >>> sound("深证") == sound("深圳")
-    True
+    >>> sorted(sounds("都")), sorted(sounds("证"))
+    (['dou', 'du'], ['zen'])
     """
-    return tuple(map(_close, syllables(text)))
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.2 s that a greeting does not need
+
+    return frozenset(map(_close, pinyin(sign, style=Style.NORMAL, heteronym=True)[0]))
 
 
 def _close(syllable: str) -> str:
@@ -38,7 +40,10 @@ def initials(text: str) -> str:
 
 def alike(text: str, names: Iterable[str]) -> list[str]:
     """Return the names that sound like ``text`` and share a sign with it in its place."""
-    typed = sound(text)
     return [
-        name for name in names if len(name) == len(text) and any(map(str.__eq__, name, text)) and sound(name) == typed
+        name
+        for name in names
+        if len(name) == len(text)
+        and any(map(str.__eq__, name, text))
+        and not any(map(frozenset.isdisjoint, map(sounds, name), map(sounds, text)))
     ]

@@ -52,7 +52,7 @@ _BETWEEN = re.compile(r"(?:between|介于|在)\s*$")
 _LIST_JOIN = re.compile(r"\s*[、,.]\s*")
 _FILLER = r"(?:[要得需是有个能借贷款想给我也就可以来每月年了\s:：]|of|a|get|need|borrow|about|大概|大约|差不多)*"
 _MOST_BEFORE = re.compile(
-    r"(?:不(?:会|能|要)?超过?|不到|没到|最多|至多|顶多|不高于|不多于|不大于|少于|低于|小于|封顶|上限|最长|最高"
+    r"(?:不(?:会|能|要)?超过?|别超过?|不到|没到|最多|至多|顶多|顶天|撑死|充其量|不高于|不多于|不大于|少于|低于|小于|封顶|上限|最长|最高"
     r"|最大|<=?|≤"
     r"|up to|less than|fewer than|lower than|under|below|at most|max(?:imum)?(?: of)?"
     r"|(?:no|not) (?:more|longer|greater|higher) than|not over|not above|not exceeding|within|not quite)"
@@ -60,10 +60,10 @@ _MOST_BEFORE = re.compile(
 )
 _LEAST_BEFORE = re.compile(
     r"(?:至少|最少|起码|最低|最短|(?<!不)(?<!不会)(?<!不能)(?<!不要)超过?|(?<!不)(?:多于|高于|大于)|不低于"
-    r"|不少于|不下于?|保底|>=?|≥"
+    r"|不少于|不下于?|保底|少说|不止|怎么(?:着|样)?(?=[也都])|>=?|≥"
     r"|(?<!not )over|(?<!no )(?<!not )more than|(?<!no )(?<!not )longer than|at least|(?<!not )above"
     r"|min(?:imum)?(?: of)?"
-    r"|(?:no|not) (?:less|fewer|lower|shorter) than|upwards? of|north of)"
+    r"|(?:no|not) (?:less|fewer|lower|shorter) than|upwards? of|north of|in excess of|exceeding|starting (?:at|from))"
     rf"{_FILLER}$"
 )
 _ABOUT_BEFORE = re.compile(
@@ -77,11 +77,12 @@ _NEARLY_BEFORE = re.compile(
     r"|approaching)\s*(?:有|个|到)?\s*$"
 )
 _MOST_AFTER = re.compile(
-    r"\s*(?:以内|之内|以下|之下|内(?![部行外蒙])|封顶|为限|or less|or under|or fewer|max(?:imum)?|at most|tops"
-    r"|at the most|打住|不到)"
+    r"\s*(?:以内|之内|以下|之下|内(?![部行外蒙])|封顶|为限|顶天|顶多|撑死|最多|到头|or less|or under|or fewer"
+    r"|max(?:imum)?|at most|tops|at the most|打住|不到)"
 )
 _LEAST_AFTER = re.compile(
-    r"\s*(?:及?以上|之上|往上|朝上|向上|起步?(?![来点码])|打底|保底|开外|\+|or more|plus|and up|or above"
+    r"\s*(?:及?以上|之上|往上|朝上|向上|起步?(?![来点码])|打底|保底|开外|不止|打不住|至少|最少|起码|\+"
+    r"|or more|plus|and up|or above"
     r"|minimum|min(?![a-z])"
     r"|at least|at minimum)"
 )
@@ -161,7 +162,7 @@ def _range(text: str, first: Counted, second: Counted, previous: Counted | None)
     )
     if not (_JOIN.fullmatch(gap) or listed or between) or first.number.vague or second.number.vague:
         return None
-    one = _like(first, second)
+    one = _like(first, second, text)
     if one is None:
         return None
     low, high = _times(one.number.low, one), _times(second.number.high, second)
@@ -174,8 +175,10 @@ def _range(text: str, first: Counted, second: Counted, previous: Counted | None)
     return Mention(first.start, around.end() if around else second.end, measure)
 
 
-def _like(first: Counted, second: Counted) -> Counted | None:
+def _like(first: Counted, second: Counted, text: str) -> Counted | None:
     """Give the first of two joined numbers the unit of the second, if it has none of its own."""
+    if (whole := _in_scale_of(first, second, text)) is not None:
+        return whole
     if (
         first.unit == second.unit
         and first.named_unit == second.named_unit
@@ -202,6 +205,19 @@ def _like(first: Counted, second: Counted) -> Counted | None:
             extra=first.extra,
         )
     )
+
+
+def _in_scale_of(first: Counted, second: Counted, text: str) -> Counted | None:
+    """Return the first number of 一千到两千万 in 万, as it is meant where that is not more than the second."""
+    number, said, other = first.number, text[first.start : first.end], text[second.number.start : second.number.end]
+    if other[-1:] not in _LARGE or said[-1:] not in {"百", "千"} or not _LARGE.keys().isdisjoint(said):
+        return None
+    scale = _LARGE[other[-1]]
+    number = replace(number, low=number.low * scale, high=number.high * scale, scale=scale)
+    return replace(first, unit=second.unit, number=number) if number.high < second.number.low else None
+
+
+_LARGE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
 def _comparable(first: Counted, second: Counted) -> Counted | None:

@@ -29,6 +29,10 @@ _SCALES = {
     "k": Decimal(1_000),
     "thousand": Decimal(1_000),
     "thousands": Decimal(1_000),
+    "thou": Decimal(1_000),
+    "lakh": Decimal(100_000),
+    "lakhs": Decimal(100_000),
+    "crore": Decimal(10_000_000),
     "grand": Decimal(1_000),
     "hundred": Decimal(100),
     "m": Decimal(1_000_000),
@@ -52,9 +56,12 @@ _SCALE = re.compile(
     rf"(?P<rough>\s*[多来余几])?\s*(?:个\s*(?=[百千]?[万亿w]))?(?P<scale>[十百千]?万|[十百千万]?亿|[百千]"
     rf"|(?:{_LATIN_SCALE})(?![a-z]))"
 )
+_HALF_MORE = re.compile(r"\s*个半(?=[百千]?[万亿])")
 _DOUBTFUL_SCALE = re.compile(r"\s*kw(?![a-z])")
 _DIGITS = "零一二三四五六七八九"
-_SPOKEN = re.compile(r"[一二三四五六七八九十百千万亿零两半廿卅]+(?:点[零一二三四五六七八九]+)?[百千]?[万亿]?")
+_SPOKEN = re.compile(
+    r"[一二三四五六七八九十百千万亿零两半廿卅]+(?:点[零一二三四五六七八九]+|个半(?=[百千]?[万亿]))?[百千]?[万亿]?"
+)
 _DIGIT = "[一二三四五六七八九]"
 _TENS = rf"(?:零?{_DIGIT}十|(?<![^负])十){_DIGIT}?"
 _THOUSANDS = rf"(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:{_TENS}|零{_DIGIT}|(?<![百千]){_DIGIT})?"
@@ -71,13 +78,15 @@ _ENGLISH_FEW = re.compile(
     rf"|many)(?=\s+(?:{_LATIN_SCALE})s?(?![a-z])))"
     rf"(?:\s+of)?(?P<scales>(?:\s+(?:{_LATIN_SCALE})s?(?![a-z]))*)(?![a-z])"
 )
-_BARE_SCALE = re.compile(r"(?P<scale>[十百千]?[万亿]|[十百千])(?P<rough>[来把多余])")
+_BARE_SCALE = re.compile(
+    r"(?P<scale>[十百千]?[万亿]|[十百千])(?P<rough>[来把多余])|(?<!附近)(?<=近)(?P<whole>[百千]?[万亿]|[百千])"
+)
 _MEASURED = re.compile(r"(?<=[百千万亿])[一二三四五六七八九半](?=[个年月天日周季期岁人家台辆间亩名位])")
 """Of 十万一年 the 一 counts the year."""
 _TAIL = re.compile(
     r"(?P<zero>零)?(?P<digits>\d+(?:\.\d+)?"
     r"|[一二三四五六七八九](?![一-九十百千万亿]))\s*(?P<scale>[千百](?!万)|[万w](?![a-z]))?"
-    r"(?![\d.,%个人年月天日周季期号岁家台辆间亩名位点厘分成-]|\s*[a-z~到至]|\s*[百千]?[万亿])"
+    r"(?!(?<![千百])\d|[%个人年月天日周季期号岁家台辆间亩名位点厘分成-]|[.,]\d|\s*[a-z~到至]|\s*[百千]?[万亿])"
 )
 _VAGUE = {"几"}
 _SPELT = str.maketrans("0123456789", _DIGITS)
@@ -172,6 +181,8 @@ def _arabic(text: str, found: re.Match[str]) -> Number:
         return _garbled(found.start(), found.end())
     value = Decimal(re.sub(r"[ ,]", "", found[0]))
     plain = Number(found.start(), found.end(), value, value)
+    if more := _HALF_MORE.match(text, found.end()):
+        return _scaled(text, replace(plain, end=more.end(), low=value + _PARTS["half"], high=value + _PARTS["half"]))
     if doubtful := _DOUBTFUL_SCALE.match(text, found.end()):
         both = (value * 1000, value * 10_000_000)
         return replace(plain, end=doubtful.end(), low=both[0], high=both[1], vague=True, choices=both)
@@ -212,7 +223,10 @@ def _tailed(text: str, number: Number) -> Number:
         more *= number.scale / 10
     if more >= number.scale or (len(digits) in {2, 3} and not found["zero"] and not found["scale"]):
         return number
-    return replace(number, end=found.end(), low=number.low + more, high=number.high + more)
+    added = replace(number, end=found.end(), low=number.low + more, high=number.high + more)
+    if not found["scale"]:
+        return added
+    return replace(_tailed(text, replace(added, scale=_SCALES[found["scale"]])), scale=number.scale)  # 12万3千5
 
 
 def _few(text: str, start: int) -> Number | None:
@@ -227,10 +241,13 @@ def _few(text: str, start: int) -> Number | None:
 
 
 def _bare_scale(text: str, start: int) -> Number | None:
-    """Read 百来万 and 十来个, where the 一 is left out."""
+    """Read 百来万, 近百万 and 十来个, where the 一 is left out."""
     found = _BARE_SCALE.match(text, start)
     if not found:
         return None
+    if found["whole"]:
+        nearly = _SCALES[found["whole"]]
+        return _scaled(text, Number(start, found.end(), nearly, nearly, nearly))
     value = _SCALES[found["scale"]]
     after = _SCALE.match(text, found.end())
     scale = _SCALES[after["scale"]] if after else None
@@ -353,7 +370,8 @@ def _english(text: str, start: int) -> Number | None:
         scale = Decimal(100_000) if found["partscale"] == "hundred thousand" else _SCALES[found["partscale"]]
         part = Decimal("0.75") if found["part"].startswith("three") else _PARTS[found["part"]]
         return Number(start, found.end(), part * scale, part * scale, scale, spoken=True)
-    return _english_words(found)
+    number = _english_words(found)
+    return number if number is None or number.scale else _scaled(text, number)
 
 
 def _english_one(text: str, start: int) -> Number | None:

@@ -74,6 +74,12 @@ _STREET = re.compile(r"[东西南北中]?[大一二三四]?(?:路|街|大道|巷
 """北京路 is a street in many towns."""
 _UNKNOWN_PART = re.compile(r"[a-z]\s+(?:district|county|qu|xian)\b")
 _NO_NAMES = frozenset({"县城", "城里", "市里", "镇上", "乡下", "农村", "老家", "本地", "外地", "国外", "网上", "线上"})
+_ORIGIN = re.compile(
+    r"(?:老家|籍贯|户籍|户口|祖籍|原籍|出生)(?:是|在)?[^,，。;；]*?(?:人(?!民)|的|[,，。;；]|$)"
+    r"|(?:originally from|born in|grew up in|hometown (?:is|in)|native of)[^,;.]*"
+)
+"""Where somebody comes from, which is not where the business is."""
+_MISWRITTEN = {ord("卅"): "州"}
 _CAPITAL = re.compile(r"\d\d0100")
 _GREAT = frozenset({"210200", "330200", "350200", "370200", "440300"})
 """The five cities that plan for themselves, as well known as the capitals."""
@@ -97,9 +103,12 @@ class Places:
 
     def find(self, text: str) -> PlaceFound | None:
         """Return what a text that was typed as a place names; None if it names none."""
-        typed = folded(text[:LONGEST])
+        typed = folded(text[:LONGEST]).translate(_MISWRITTEN)
         if typed.strip() in self._regions.units:
             return PlaceFound(0, len(typed), (typed.strip(),))
+        here = _ORIGIN.sub(lambda said: "," * len(said[0]), typed)
+        if here != typed and (found := self._best(here, self._mentions(here))):
+            return found
         found = self._best(typed, self._mentions(typed))
         return self._part_of(typed, found) if found else self._slip(typed)
 
@@ -204,12 +213,29 @@ class Places:
         codes = [code for code, (covered, _, _) in backed.items() if covered == most]
         start, end = min(backed[code][1] for code in codes), max(backed[code][2] for code in codes)
         meant = self._meant(codes, latin=all(mention.latin for mention in mentions if mention.start >= start))
-        return PlaceFound(start, end, meant, _stands_free(typed, start, most))
+        others = self._elsewhere(typed, meant, (start, end), mentions)
+        return PlaceFound(start, end, (*meant, *others)[:_MOST], _stands_free(typed, start, most))
+
+    def _elsewhere(
+        self, typed: str, meant: Sequence[str], span: tuple[int, int], mentions: Sequence[_Mention]
+    ) -> Iterator[str]:
+        """Yield provinces and cities named beside a place that has nothing to do with them: 北京和哈尔滨."""
+        for mention in mentions:
+            apart = mention.end <= span[0] or span[1] <= mention.start
+            if not apart or _is_alone(mention) or _STREET.match(typed, mention.end):
+                continue
+            large = [code for code in mention.codes if self._regions.units[code].level < 3]
+            if large and not any(self._touch(code, other) for code in mention.codes for other in meant):
+                yield from sorted(set(large) - set(meant))
+
+    def _touch(self, one: str, other: str) -> bool:
+        """Say whether one place is the other or lies in it."""
+        return one == other or self._is_inside(one, other) or self._is_inside(other, one)
 
     def _chain(self, code: str, mention: _Mention, mentions: Sequence[_Mention]) -> list[_Mention]:
-        """Return the mentions that name a unit and the larger ones around it, none over another."""
+        """Return the mentions that name a unit, perhaps twice (嘉定安亭), and those around it, none over another."""
         chain = [mention]
-        for unit in reversed(self._regions.path(code)[:-1]):
+        for unit in reversed(self._regions.path(code)):
             naming = [
                 other
                 for other in mentions
@@ -229,7 +255,8 @@ class Places:
     def _prominent(self, codes: list[str], *, latin: bool) -> list[str]:
         """Return those that are meant before others of the same name.
 
-        Without tones and signs many places sound alike, so in letters a city goes before a county far away.
+        Without tones and signs many places sound alike, so in letters a city goes before a county far away, but not
+        before a district of Beijing, Shanghai, Tianjin or Chongqing.
         """
         units = {code: self._regions.units[code] for code in codes}
         provinces = [code for code in codes if units[code].level == 1]
@@ -240,10 +267,13 @@ class Places:
         if len(known) == 1 and len(cities) == 1:
             return known
         if latin and cities:
-            return cities
+            return [*cities, *(code for code in codes if self._is_district_of_a_great_city(units[code]))]
         towns = [code for code in codes if _is_city(units[code])]
         others = {units[code].name.zh[-1] for code in codes if code not in towns}
         return towns if latin and len(towns) == 1 and others <= {"县", "旗"} else codes
+
+    def _is_district_of_a_great_city(self, unit: Region) -> bool:
+        return unit.level == 3 and unit.name.zh.endswith("区") and self._regions.units[unit.parent or ""].level == 1
 
     def _is_inside(self, code: str, whole: str) -> bool:
         return code != whole and any(unit.code == whole for unit in self._regions.path(code))
@@ -314,7 +344,8 @@ class Places:
         found: defaultdict[str, set[str]] = defaultdict(set)
         for unit in self._regions.units.values():
             if unit.level == 2:
-                short = min((name for name in unit.names if _HAN.fullmatch(name)), key=len)
+                whole = unit.name.zh
+                short = min((name for name in unit.names if len(name) > 1 and whole.startswith(name)), key=len)
                 found[initials(short)].add(unit.code)
         return {name: frozenset(codes) for name, codes in found.items()}
 

@@ -63,16 +63,16 @@ _RATE_AFTER = re.compile(
 )
 _PEOPLE_AFTER = re.compile(
     r"\s*(?:(?P<people>[个名位]?\s*(?:人(?!民)|员工|职工|工人|雇员|伙计|店员|帮手|正式工|临时工|全职|兼职"
-    r"|小工)|名|位|号人?|口(?:人|子)?"
+    r"|小工)|名|位(?!数)|号人?|口(?:人|子)?"
     r"|full[- ]?time|part[- ]?time|people|persons?|employees?|staff|workers?|helpers?|of us|pax|ppl|heads?|guys|hands"
     r"|team members?|members?|colleagues)|(?P<things>个(?!体|性|别)|家|间|处|shops?|stores?|branches"
     r"|outlets))(?![a-z])"
 )
 _OTHER_AFTER = re.compile(
     r"\s*(?:亩|公顷|平米?|平方|㎡|吨|公斤|斤|克|头|只|匹|条|棵|株|辆|台|套|件|箱|桌|张|层|楼|栋|单元|室|米"
-    r"|公里|里|岁|次|款|种|样|类|双|把|本"
+    r"|公里|里|岁|位数|次|款|种|样|类|双|把|本"
     r"|小时|分钟|点钟|点半|届|代|手|楼|路|单|趟|世纪|等奖|倍|瓶|杯|碗|盒|包|袋|吋|寸|后|级|路|号线|环|区|村|组|弄|街"
-    r"|mu|sqm|square|m2|tons?|kg|cows?|pigs?|sows?|sheep|trucks?|cars?|machines?|units?|hours?|hrs?|minutes?|am|pm"
+    r"|mu|sqm|square|m2|tons?|kg|cows?|pigs?|sows?|sheep|trucks?|cars?|machines?|units?|hours?|hrs?|minutes?|am|pm|figures?|digits?"
     r"|st|nd|rd|th|g|cm|x)(?![a-z])"
 )
 _SURE_SCALE = 1000

@@ -40,12 +40,16 @@ _DATE = re.compile(
 )
 
 
+_LOOSELY = re.compile(r"[大小]半[年个]|一年半载|年把|年儿八月|十天半个?月|十天八天")
+"""Lengths that nobody means to the month."""
 _MONTHS_SHORT = re.compile(r"(?<=\d)\s?m(?![a-z])|(?<=\d)月(?=$|[\s,.。,!吧左以])")
 
 
 def read_term(typed: str) -> Meaning:
     """Read for how long money is needed, in months or days."""
     typed = in_signs(typed)
+    if _LOOSELY.search(typed):
+        return Doubt("vague")
     found = _times_in(typed)
     if not found:
         if early := none_or_doubt(typed):
@@ -85,7 +89,6 @@ _SINCE = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?![\d.,万wk])\s*年?")
 _DATED = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:年|[.\-/])\s*\d{1,2}(?!\d)")
-_MOST_OF_A_YEAR = re.compile("大半年")
 _SHORT_YEAR = re.compile(r"(?P<year>0\d|1[1-9]|2[1-9]|9\d)\s*年")
 """19年 may be 2019 or nineteen years; 10年 and 20年 mean that many years."""
 _CENTURY = 30
@@ -97,7 +100,7 @@ def read_age(typed: str) -> Meaning:
         return Since(_full_year(founded["year"]))
     if dated := _DATED.search(typed):
         return Since(int(dated["year"]))
-    if _MOST_OF_A_YEAR.search(typed):
+    if _LOOSELY.search(typed):
         return Doubt("vague")
     if short := _SHORT_YEAR.fullmatch(typed.strip()):
         return _year_or_years(short["year"])

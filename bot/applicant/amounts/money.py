@@ -13,6 +13,8 @@ SMALL_MONEY = 1000
 """An amount below this, typed without a unit, is asked back: 30 may mean 300,000."""
 _WAN = Decimal(10_000)
 _FRACTION = re.compile(r"\d\s*/\s*\d")
+_DECIMAL_COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?=\s*(?:[百千]?[万亿]|[wkm](?![a-z])))")
+"""1,5万 may be 15,000, or 1万 and 5万."""
 
 
 def read_money(typed: str) -> Meaning:
@@ -22,6 +24,8 @@ def read_money(typed: str) -> Meaning:
     if _FRACTION.search(typed):
         return Doubt("no-number")
     found = measures_in(in_signs(typed))
+    if _DECIMAL_COMMA.search(typed) and not any(mention.measure.named is None for mention in found):
+        return Doubt("several")
     sure = [mention for mention in found if mention.measure.unit in {"cny", "foreign"}]
     bare = [mention for mention in found if mention.measure.unit in {"", "things"}]
     if not sure and len(found) > 1 and not _alone(bare, found):

@@ -22,7 +22,7 @@ _PER: Mapping[Per, re.Pattern[str]] = {
 _PARTS_OF = re.compile(
     r"(?P<most>不(?:超过|高于|到|大于)|低于|最[高多]|小于|少于)?\s*(?P<least>至少|超过|高于|不低于"
     r"|起码)?\s*(?P<about>大概|大约|约|差不多)?\s*"
-    r"(?P<whole>[百千万])分之(?P<rest>[零一二两三四五六七八九十百点半\d.]+)(?P<around>左右"
+    r"(?P<whole>[百千万])分之(?P<rest>(?:[零二两三四五六七八九十百点半\d.]|一(?!个?[天日月年](?![化利息率])))+)(?P<around>左右"
     r"|上下)?(?P<under>以[内下])?(?P<over>以上)?"
 )
 _SHORT_PARTS = re.compile(

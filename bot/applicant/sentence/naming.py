@@ -1,7 +1,7 @@
 """The names of places and of industries that stand in a sentence."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.applicant.answers import Answer, Exact
@@ -94,23 +94,69 @@ def industry_named(
     line: Line, cues: Cues, kind: IndustryKind, dictionary: Dictionary, others: Sequence[Found]
 ) -> tuple[Named, ...]:
     """Return the names of what the firm does, the surest only; ``others`` are words that mean something else."""
+    groups = kind.industries.groups
+    surest = _surest_names(line, cues, dictionary, others)
+    if not surest:
+        return _clause_named(line, cues, dictionary, others, groups)
+    named = [(place, _read_again(place, codes, line, dictionary, others)) for place, codes in surest]
+    return tuple(Named(place, tuple(Exact(code) for code in codes if code in groups)) for place, codes in named)
+
+
+def _surest_names(
+    line: Line, cues: Cues, dictionary: Dictionary, others: Sequence[Found]
+) -> list[tuple[Found, tuple[str, ...]]]:
     found = [
         (place, codes)
         for place, codes in _names_in(line.text, dictionary.trade_names)
         if not any(_taken(other, place) for other in others)
         and not any(figure.start < place.end and place.start < figure.end for figure in line.figures)
+        and not line.of_others(place)
     ]
     found = [(place, codes) for place, codes in found if not any(other.holds(place) for other, _ in found)]
     found = [(place, codes) for place, codes in found if _is_a_name(line.text[place.start : place.end], cues)]
     announced = [(place, codes) for place, codes in found if _follows(place, line)]
-    chosen = announced or found
+    opening = [spot for spot in found if line.compiled.industries_before.match(line.text, spot[0].start, spot[0].end)]
+    chosen = announced or opening or found
     longest = max((_length(place, line) for place, _ in chosen), default=0)
     surest = [(place, codes) for place, codes in chosen if _length(place, line) >= longest]
     # 幼儿园食堂配送: of names that stand together nobody can say which one is the trade.
     surest += [spot for spot in found if any(_touch(spot[0], other[0]) for other in surest) and spot not in surest]
-    return tuple(
-        Named(place, tuple(Exact(code) for code in codes if code in kind.industries.groups)) for place, codes in surest
-    )
+    return surest
+
+
+def _read_again(
+    place: Found, codes: tuple[str, ...], line: Line, dictionary: Dictionary, others: Sequence[Found]
+) -> tuple[str, ...]:
+    """Return what the words around a name make of it, if that is sure or something else: of 帮餐厅装修 it is 装修."""
+    whole = next((part for part in _parts(line.clause_at(place.start), line, others) if part.holds(place)), None)
+    found = dictionary.trades.find_alone(line.text[whole.start : whole.end]) if whole else None
+    return found.groups if found and (found.sure or set(codes).isdisjoint(found.groups)) else codes
+
+
+def _clause_named(
+    line: Line, cues: Cues, dictionary: Dictionary, others: Sequence[Found], groups: Container[str]
+) -> tuple[Named, ...]:
+    """Return what the first part of a sentence names that says nothing but what the firm does: 做工程的, 食堂配送."""
+    for clause in line.clauses:
+        for part in _parts(clause, line, others):
+            said = line.text[part.start : part.end]
+            if clause.asks or said.strip() in cues.no_industries or line.of_others(part):
+                continue
+            found = dictionary.trades.find_alone(said)
+            if found:
+                return (Named(part, tuple(Exact(code) for code in found.groups if code in groups)),)
+    return ()
+
+
+def _parts(clause: Clause, line: Line, others: Sequence[Found]) -> Iterator[Found]:
+    """Yield the parts of a clause between its figures, places and purposes."""
+    spans = [(figure.start, figure.end) for figure in line.figures_of(clause)]
+    spans += [(other.start, other.end) for other in others if other.overlaps(clause.start, clause.end)]
+    start = clause.start
+    for begin, end in [*sorted(spans), (clause.end, clause.end)]:
+        if line.text[start:begin].strip():
+            yield Found(start, begin)
+        start = max(start, end)
 
 
 def _touch(one: Found, other: Found) -> bool:

@@ -50,6 +50,18 @@ class Trades:
         typed = folded(text[:LONGEST]).strip()
         return self._whole(typed) or self._read(typed) or self._pinyin(typed)
 
+    def find_alone(self, text: str) -> TradeFound | None:
+        """Return what a text names that says nothing but what a business does; None if anything else is in it."""
+        typed = folded(text[:LONGEST]).strip()
+        head = _TAIL.sub("", typed + " ").strip()
+        return next((found for part in dict.fromkeys((head, typed)) if (found := self._alone(part))), None)
+
+    def _alone(self, typed: str) -> TradeFound | None:
+        cut = self._cutter.cut(typed, corrected=False)
+        if cut.unknown or not _says_what(cut):
+            return None
+        return self._whole(typed) or self._decide(cut)
+
     def _whole(self, typed: str) -> TradeFound | None:
         known = self._names.get(plain(typed))
         if not known:
@@ -101,6 +113,15 @@ class Trades:
             elif act.group:
                 groups[act.group] = None
         return TradeFound(tuple(groups)[:_MOST], sure=len(groups) == 1)
+
+
+def _says_what(cut: Cut) -> bool:
+    """Say whether a text in which all words are known says what is done: 开店 and 在我们厂 do not, 做鞋的 does."""
+    if all(cut.typed[token.start : token.end] == "it" for token in cut.said):
+        return False
+    if any(token.meaning.named for token in cut.said) or cut.of_rank(1) or cut.of_rank(2):
+        return True
+    return bool(cut.goods) and bool(cut.acts or _DOES.search(cut.typed))
 
 
 def _overriding(cut: Cut, first: Sequence[Activity]) -> TradeFound:

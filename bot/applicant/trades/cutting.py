@@ -118,13 +118,13 @@ class Cutter:
     def _meaning(self, word: str) -> Meaning:
         return self._words.setdefault(_key(word), Meaning())
 
-    def cut(self, typed: str) -> Cut:
-        """Cut a folded text."""
+    def cut(self, typed: str, *, corrected: bool = True) -> Cut:
+        """Cut a folded text; ``corrected``: an English word may be misspelt by a letter."""
         tokens: list[Token] = []
         unknown: list[tuple[int, int]] = []
         for run in _HAN.finditer(typed):
             self._cut_signs(typed, run.start(), run.end(), tokens, unknown)
-        self._cut_letters(typed, tokens, unknown)
+        self._cut_letters(typed, tokens, unknown, corrected=corrected)
         return Cut(typed, sorted(tokens, key=lambda token: token.start), sorted(unknown))
 
     def _cut_signs(self, typed: str, start: int, end: int, tokens: list[Token], unknown: list[tuple[int, int]]) -> None:
@@ -147,12 +147,14 @@ class Cutter:
                 unknown.append((place, stop))
             place = stop
 
-    def _cut_letters(self, typed: str, tokens: list[Token], unknown: list[tuple[int, int]]) -> None:
+    def _cut_letters(self, typed: str, tokens: list[Token], unknown: list[tuple[int, int]], *, corrected: bool) -> None:
         words = list(_LATIN.finditer(typed))
         place = 0
         while place < len(words):
             for used in range(min(self._longest_latin, len(words) - place), 0, -1):
-                meaning = self._latin(" ".join(word[0] for word in words[place : place + used]), single=used == 1)
+                meaning = self._latin(
+                    " ".join(word[0] for word in words[place : place + used]), single=corrected and used == 1
+                )
                 if meaning:
                     tokens.append(Token(words[place].start(), words[place + used - 1].end(), meaning))
                     place += used
@@ -162,7 +164,7 @@ class Cutter:
                 place += 1
 
     def _latin(self, words: str, *, single: bool) -> Meaning | None:
-        found = self._words.get(words) or self._words.get(words.removesuffix("'s"))
+        found = next((self._words[form] for form in _forms(words) if form in self._words), None)
         if found or not single or len(words) < _SHORTEST_CORRECTED:
             return found
         near = misspelt(words, self._latin_words, 1)
@@ -195,6 +197,12 @@ class Cutter:
             if _HAN.fullmatch(word) and (meaning.activities or meaning.goods):
                 found.setdefault("".join(syllables(word)), word)
         return found
+
+
+def _forms(words: str) -> tuple[str, ...]:
+    """Return English words as they stand, and their last word with and without the ending of the plural."""
+    bare = words.removesuffix("'s").removesuffix("s'")
+    return words, bare, words + "s", bare.removesuffix("s"), bare.removesuffix("es"), words + "es"
 
 
 def _key(word: str) -> str:

@@ -338,6 +338,15 @@ def test_places_are_read_right_and_none_is_taken_for_another(file: str, script: 
     assert len(right) >= 0.98 * sum(map(len, (right, *found.values()))), found
 
 
+def test_a_place_of_several_units_is_asked_back_in_any_word_order(script: Script) -> None:
+    assert {"110105", "211300"} <= candidates("hotel in Chaoyang", "region", script).keys()
+    assert candidates("北京和哈尔滨都有店", "region", script).keys() == {"110000", "230100"}
+    assert understood("老家河南驻马店的，现在在苏州开店", "region", script) == Exact("320500")
+    found = script.dictionary.places.find_in("hotel in chaoyang")
+    assert found is not None
+    assert len(found.codes) > 1
+
+
 def test_a_place_repeated_without_end_is_read_in_time(script: Script) -> None:
     assert isinstance(typed("京   " * 2_000, "region", script), Understood | Candidates | Misread)
     assert isinstance(typed("啊" * 4_000, "region", script), Misread)

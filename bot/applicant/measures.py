@@ -54,14 +54,14 @@ _FILLER = r"(?:[要得需是有个能借贷款想给我也就可以来每月年�
 _MOST_BEFORE = re.compile(
     r"(?:不(?:会|能|要)?超过?|别超过?|不到|没到|最多|至多|顶多|顶天|撑死|充其量|不高于|不多于|不大于|少于|低于|小于|封顶|上限|最长|最高"
     r"|最大|<=?|≤"
-    r"|up to|less than|fewer than|lower than|under|below|at most|max(?:imum)?(?: of)?"
+    r"|up to|less than|fewer than|lower than|(?<!just )under|below|at (?:the )?(?:very )?most|max(?:imum)?(?: of)?"
     r"|(?:no|not) (?:more|longer|greater|higher) than|not over|not above|not exceeding|within|not quite)"
     rf"{_FILLER}$"
 )
 _LEAST_BEFORE = re.compile(
-    r"(?:至少|最少|起码|最低|最短|(?<!不)(?<!不会)(?<!不能)(?<!不要)超过?|(?<!不)(?:多于|高于|大于)|不低于"
-    r"|不少于|不下于?|保底|少说|不止|怎么(?:着|样)?(?=[也都])|>=?|≥"
-    r"|(?<!not )over|(?<!no )(?<!not )more than|(?<!no )(?<!not )longer than|at least|(?<!not )above"
+    r"(?:至少|最少|起码|最低|最短|(?<!不)(?<!不会)(?<!不能)(?<!不要)超过?|(?<!不)(?:多于|高于|大于)|不(?:能|可|得|要|会)?(?:低|少)于"
+    r"|不下于?|保底|少说|不止|怎么(?:着|样)?(?=[也都])|>=?|≥"
+    r"|(?<!not )over|(?<!no )(?<!not )more than|(?<!no )(?<!not )longer than|at (?:the )?(?:very )?least|(?<!not )above"
     r"|min(?:imum)?(?: of)?"
     r"|(?:no|not) (?:less|fewer|lower|shorter) than|upwards? of|north of|in excess of|exceeding|starting (?:at|from))"
     rf"{_FILLER}$"

@@ -88,6 +88,7 @@ _TAIL = re.compile(
     r"|[一二三四五六七八九](?![一-九十百千万亿]))\s*(?P<scale>[千百](?!万)|[万w](?![a-z]))?"
     r"(?!(?<![千百])\d|[%个人年月天日周季期号岁家台辆间亩名位点厘分成-]|[.,]\d|\s*[a-z~到至]|\s*[百千]?[万亿])"
 )
+_LITTLE_MORE = re.compile(r"[多余](?:一?点儿?)?")
 _VAGUE = {"几"}
 _SPELT = str.maketrans("0123456789", _DIGITS)
 
@@ -284,8 +285,8 @@ def _largest_scale(words: str) -> Decimal | None:
 
 
 def _more(text: str, number: Number) -> Number:
-    if text[number.end : number.end + 1] in {"多", "余"}:
-        return replace(number, end=number.end + 1, more=True)
+    if more := _LITTLE_MORE.match(text, number.end):
+        return replace(number, end=more.end(), more=True)
     if text[number.end : number.end + 1] == "来":
         return replace(number, end=number.end + 1, about=True)
     if text[number.end : number.end + 1] == "几" and text[number.end - 1] in "十百千":

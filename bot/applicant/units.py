@@ -39,7 +39,7 @@ _TIMES: dict[str, tuple[Unit, Decimal]] = {
     "days": ("days", Decimal(1)),
 }
 _TIME_AFTER = re.compile(
-    r"\s*(?P<half>个半|半个?)?(?:"
+    r"\s*(?P<half>个半|半个?)?(?:个(?P<mid>多)(?=[月星礼季]))?(?:"
     r"(?P<years>年(?!前|[级代货初底终])|周年|years?|yrs?|y(?![a-z])|nian)"
     r"|(?P<quarters>个?季度?|quarters?|qtrs?)"
     r"|(?P<months>个?月(?!饼|子|嫂|入|息|利|底|初|供|薪)|months?|mths?|mos?|期)"
@@ -65,12 +65,13 @@ _PEOPLE_AFTER = re.compile(
     r"\s*(?:(?P<people>[个名位]?\s*(?:人(?!民)|员工|职工|工人|雇员|伙计|店员|帮手|正式工|临时工|全职|兼职"
     r"|小工)|名|位(?!数)|号人?|口(?:人|子)?"
     r"|full[- ]?time|part[- ]?time|people|persons?|employees?|staff|workers?|helpers?|of us|pax|ppl|heads?|guys|hands"
-    r"|team members?|members?|colleagues)|(?P<things>个(?!体|性|别)|家|间|处|shops?|stores?|branches"
+    r"|team members?|members?|colleagues"
+    r"|teachers|drivers|cooks|chefs|nurses)|(?P<things>个(?!体|性|别)|家|间|处|shops?|stores?|branches"
     r"|outlets))(?![a-z])"
 )
 _OTHER_AFTER = re.compile(
     r"\s*(?:亩|公顷|平米?|平方|㎡|吨|公斤|斤|克|头|只|匹|条|棵|株|辆|台|套|件|箱|桌|张|层|楼|栋|单元|室|米"
-    r"|公里|里|岁|位数|次|款|种|样|类|双|把|本"
+    r"|公里|里|岁|位数|次|款|种|样|类|双(?!十[一二]|1[12])|把|本"
     r"|小时|分钟|点钟|点半|届|代|手|楼|路|单|趟|世纪|等奖|倍|瓶|杯|碗|盒|包|袋|吋|寸|后|级|路|号线|环|区|村|组|弄|街"
     r"|mu|sqm|square|m2|tons?|kg|cows?|pigs?|sows?|sheep|trucks?|cars?|machines?|units?|hours?|hrs?|minutes?|am|pm|figures?|digits?"
     r"|st|nd|rd|th|g|cm|x)(?![a-z])"
@@ -155,7 +156,13 @@ def _in_time(part: Counted, found: re.Match[str]) -> Counted:
     unit, factor = _TIMES[name]
     half = Decimal("0.5") if found["half"] or found[0].rstrip().endswith(("half", "半")) else Decimal(0)
     return replace(
-        part, end=found.end(), unit=unit, factor=factor, extra=half, more=bool(found["more"]), named_unit=True
+        part,
+        end=found.end(),
+        unit=unit,
+        factor=factor,
+        extra=half,
+        more=bool(found["more"] or found["mid"]),
+        named_unit=True,
     )
 
 

@@ -169,7 +169,11 @@ def _named(text: str, opened: Open, session: Session, view: View) -> Turn | None
 
 
 def _searched(text: str, session: Session, view: View) -> Turn | None:
-    found = () if is_long(text) or not view.state.askings else view.script.library.found(text)
+    if is_long(text) or not view.state.askings:
+        return None
+    if not view.script.library.named(text) and gathering.is_known(text, view):
+        return Turn(session, (Remark("guess.noted"),))
+    found = view.script.library.found(text)
     return looking_up.looked_up(found, session, view) if found else None
 
 

@@ -48,6 +48,13 @@ def gathered(text: str, view: View) -> Gathered | None:
     return found if beside or doubted or found.guesses.get(str(asked)) else None
 
 
+def is_known(text: str, view: View) -> bool:
+    """Say whether a text tells of the firm, and nothing but what is known already: 没有逾期, said a second time."""
+    sentence = read(text, view)
+    told = {str(slot): answer for slot, answer in sentence.told.items()}
+    return bool(told) and not sentence.doubts and told.items() <= view.state.answers.items()
+
+
 def _may_be_told_more(opened: Open) -> bool:
     return not opened.choices and (not questions.is_own(opened.path) or opened.path in {OWN_GUESSES, OWN_DOUBT})
 

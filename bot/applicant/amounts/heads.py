@@ -32,7 +32,8 @@ _AND_ME = re.compile(
 )
 _INCLUDING = re.compile(r"连我|包括我|算上我|含我|加上?我|including me|incl(?:uding|\.)? (?:myself|the owner|owner)")
 _NOBODY = re.compile(
-    r"没(?:有)?(?:雇|请|招|员工|工人|人手|别人|其他人|帮手)|不雇人|no (?:employees|staff|workers|one|hires)|nobody"
+    r"一个(?:人|员工|帮手)?[也都]?没|没(?:有)?(?:雇|请|招|员工|工人|人手|别人|其他人|帮手)|不雇人"
+    r"|no (?:employees|staff|workers|one|hires)|nobody"
 )
 
 

@@ -15,7 +15,7 @@ _SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<={_NUMERAL})佰"), "百"),
     (re.compile(rf"(?<={_NUMERAL})仟"), "千"),
     (re.compile(r"(?<=[一二三四五六七八九两0-9])[前仟](?=[万w块元])"), "千"),
-    (re.compile(r"(?<=\d)[o](?=[\do]|\s*[w万k千元块百亿]|\s*$)"), "0"),
+    *[(re.compile(r"(?<=\d)[o](?=[\do]|\s*[w万k千元块百亿]|\s*$)"), "0")] * 3,
     (re.compile(r"(?<![a-z])[l](?=\d)"), "1"),
     (re.compile(r"(?<=[\d万wk千])一(?=\d)"), "-"),
 )

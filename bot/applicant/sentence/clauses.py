@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.applicant.amounts.spelling import spelt
-from bot.applicant.sentence.cues import Compiled, Found, places_of
+from bot.applicant.sentence.cues import Compiled, FigureCue, Found, OptionCue, places_of
 from bot.applicant.sentence.figures import Figure, figures_in
 
 _BREAK = re.compile(r"[，。;；!！?？\n、]|,(?!\d{3}(?!\d))|\.(?!\d)|\b(?:and|but)\b(?!\s+a\s+half)|但是?|不过")
@@ -48,6 +48,20 @@ class Line:
     @cached_property
     def figures(self) -> Sequence[Figure]:
         return figures_in(self.text)
+
+    @cached_property
+    def options(self) -> Sequence[tuple[OptionCue, re.Pattern[str]]]:
+        """The options of which a phrase may stand in the sentence."""
+        return self.compiled.options.in_text(self.text)
+
+    @cached_property
+    def pledge_kinds(self) -> Sequence[tuple[str, re.Pattern[str]]]:
+        return self.compiled.pledge_kinds.in_text(self.text)
+
+    @cached_property
+    def announcing(self) -> Sequence[tuple[FigureCue, re.Pattern[str], re.Pattern[str]]]:
+        """The cues for figures of which a word may stand in the sentence: each with what stands before and after."""
+        return self.compiled.figures.in_text(self.text)
 
     @cached_property
     def clauses(self) -> Sequence[Clause]:

@@ -5,16 +5,19 @@ sentence is read, for a greeting needs none of them.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from itertools import pairwise
+from typing import Generic, Literal, TypeVar
 
 from bot.applicant.answers import SlotName
 
+T = TypeVar("T")
 Period = Literal["day", "week", "month", "year", "unsaid"]
 _GAP = r"[^,，。;；!！?？\n]{0,24}?"
 """What `…` stands for: a few words of the same clause."""
+_RUN = re.compile(r"[a-z]+")
 _NOBODY = re.compile(r"(?!)")
 
 
@@ -168,12 +171,13 @@ class Compiled:
     """The cues of one content, ready to be looked for."""
 
     def __init__(self, cues: Cues) -> None:
-        self.figures = [(cue, phrases(cue.before), phrases(cue.after)) for cue in cues.figures]
+        announcing = [(cue, phrases(cue.before), phrases(cue.after)) for cue in cues.figures]
+        self.figures = Openings((spoken, (*spoken[0].before, *spoken[0].after)) for spoken in announcing)
         self.beside = {cue.beside: phrases(cue.beside) for cue in cues.figures if cue.beside}
-        self.options = [(cue, phrases(cue.phrases)) for cue in cues.options]
+        self.options = Openings(((cue, phrases(cue.phrases)), cue.phrases) for cue in cues.options)
         self.periods = [(period, phrases(words)) for period, words in cues.periods.items()]
         registered = SlotName("months_registered")
-        self.registered = [words for cue, *both in self.figures if registered in cue.slots for words in both]
+        self.registered = [words for cue, *both in announcing if registered in cue.slots for words in both]
         self.founded_before = phrases(cues.founded_before)
         self.founded_after = phrases(cues.founded_after)
         self.years_ago = phrases(cues.years_ago)
@@ -185,10 +189,31 @@ class Compiled:
         self.pledge_words = phrases(cues.pledges.words)
         self.taken = phrases(cues.pledges.taken)
         self.pledge_none = phrases(cues.pledges.none)
-        self.pledge_kinds = [(kind, phrases(words)) for kind, words in cues.pledges.kinds.items()]
+        self.pledge_kinds = Openings(((kind, phrases(words)), words) for kind, words in cues.pledges.kinds.items())
         self.places_before = phrases(cues.places_before)
         self.places_here = phrases(cues.places_here)
         self.industries_before = phrases(cues.industries_before)
+
+
+class Openings(Generic[T]):
+    """Things that are told by phrases, so that only those are looked for that can begin somewhere in a text."""
+
+    def __init__(self, told: Iterable[tuple[T, Iterable[str]]]) -> None:
+        self._told = [(thing, frozenset(map(_opening, words))) for thing, words in told]
+
+    def in_text(self, text: str) -> Sequence[T]:
+        """Return the things, in their order, of which a phrase may stand in a folded text."""
+        words = _RUN.findall(text)
+        ends = (word.removesuffix(ending) for word in words for ending in ("", "s", "es"))
+        signs = {*text, *map("".join, pairwise(text)), *ends}
+        return [thing for thing, openings in self._told if not openings.isdisjoint(signs)]
+
+
+def _opening(phrase: str) -> str:
+    """Return the first word of a phrase in Latin letters, else its first two signs, or one before a gap."""
+    if word := _RUN.match(phrase):
+        return word[0]
+    return phrase[:1] if phrase[1:2] in {"", " ", "…"} else phrase[:2]
 
 
 def phrases(words: Iterable[str]) -> re.Pattern[str]:

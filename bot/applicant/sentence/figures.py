@@ -31,6 +31,9 @@ _ROUGHLY = re.compile(
 _UNIT_OF_NOTHING = re.compile(r"\s*个\s*$")
 _AROUND = re.compile(r"(?:左右|上下|前后|以内|之内|以上|\s*or so|\s*at most)")
 _LIMIT_AFTER = re.compile(r"(?:以内|之内|内|左右|上下|以上)$")
+_EACH = re.compile(r"an? (?:day|week|month|quarter|year)")
+_SUM_BEFORE = re.compile(r"(?:\d|[万千百块元]|\d\s?[kwm]|yuan|rmb|thousand|million)\s*$")
+"""Of "1,500 a month" the month is no length of time."""
 _ENGLISH_ONE = re.compile(r"(?:one|a|an)")
 
 
@@ -55,6 +58,8 @@ def _figures(text: str) -> Iterator[Figure]:
         start, end = _span(text, mention)
         said = text[start:end].strip()
         kind = _kind(text, mention, said)
+        if _EACH.fullmatch(said) and _SUM_BEFORE.search(text[: mention.start]):
+            continue
         if said and not _ENGLISH_ONE.fullmatch(said) and kind:
             bare = _UNIT_OF_NOTHING.sub("", said) if kind == "number" else said
             roughly = "大概" if _ROUGHLY.search(text[mention.start : start]) else ""

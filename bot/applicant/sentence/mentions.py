@@ -34,14 +34,14 @@ class Worth:
 
 def purposes_in(line: Line) -> Iterator[Found]:
     """Yield the words that say what money is for, whatever else they may mean."""
-    for cue, pattern in line.compiled.options:
+    for cue, pattern in line.options:
         if cue.slot == PURPOSE:
             yield from places_of(pattern, line.text)
 
 
 def mentions_in(line: Line, names: Sequence[Found]) -> list[Mention]:
     """Return the options that are mentioned; ``names`` are places and industries, whose parts mean nothing else."""
-    found = [Mention(cue, place) for cue, pattern in line.compiled.options for place in places_of(pattern, line.text)]
+    found = [Mention(cue, place) for cue, pattern in line.options for place in places_of(pattern, line.text)]
     return [mention for mention in found if not _is_void(mention, found, line, names)]
 
 
@@ -113,7 +113,7 @@ def _first_each(named: Sequence[tuple[str, Found]], kinds: Iterable[str]) -> Ite
 def _named_things(
     line: Line, cues: Cues, names: Sequence[Found], worths: Sequence[Worth], *, asked: bool
 ) -> list[tuple[str, Found]]:
-    every = [(kind, place) for kind, pattern in line.compiled.pledge_kinds for place in places_of(pattern, line.text)]
+    every = [(kind, place) for kind, pattern in line.pledge_kinds for place in places_of(pattern, line.text)]
     every = [
         (kind, place)
         for kind, place in every

@@ -113,7 +113,7 @@ class Placing:
         return min(hits, key=lambda hit: (hit.distance, -hit.found.length, bool(hit.cue.slots)), default=None)
 
     def _hits(self, figure: Figure, clause: Clause) -> Iterator[_Hit]:
-        for cue, before, after in self._line.compiled.figures:
+        for cue, before, after in self._line.announcing:
             if not self._accepts(cue, figure) or not self._is_beside(cue, clause):
                 continue
             nearer = _BESIDE if cue.beside else 0
@@ -139,7 +139,7 @@ class Placing:
         earlier = self._line.before(clause)
         if earlier is None or self._line.gap(clause.start, figure.start) > 0 or self._line.figures_of(earlier):
             return
-        for cue, before, _ in self._line.compiled.figures:
+        for cue, before, _ in self._line.announcing:
             if self._accepts(cue, figure):
                 for found in places_of(before, self._line.text, earlier.start, earlier.end):
                     gap = self._line.gap(found.end, earlier.end)

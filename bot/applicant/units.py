@@ -62,7 +62,7 @@ _RATE_AFTER = re.compile(
     r"|(?P<li>厘(?!米))(?P<litail>\d|[一二三四五六七八九])?)(?![a-z])"
 )
 _PEOPLE_AFTER = re.compile(
-    r"\s*(?:(?P<people>[个名位]?\s*(?:人(?!民)|员工|职工|工人|雇员|伙计|店员|帮手|正式工|临时工|全职|兼职"
+    r"\s*(?:(?P<people>[个名位]?\s*(?:人(?!民)|员工|职工|工人|雇员|伙计|店员|帮手|正式工|临时工|全职|兼职|老板|股东|合伙人|师傅|学徒|徒弟|老师|服务员|厨师|司机|技师|保安|工程师|程序员"
     r"|小工)|名|位(?!数)|号人?|口(?:人|子)?"
     r"|full[- ]?time|part[- ]?time|people|persons?|employees?|staff|workers?|helpers?|of us|pax|ppl|heads?|guys|hands"
     r"|team members?|members?|colleagues"

@@ -76,7 +76,7 @@ def _people(number: int) -> Measure:
 
 
 _PARTS_OF_STAFF = re.compile(
-    r"全职|兼职|正式|临时|长期工|短工|full|part|men|women|男|女|师傅|学徒|厨|服务|前台|后台|司机|和|加|and|\+|,"
+    r"全职|兼职|正式|临时|长期工|短工|full|part|men|women|男|女|师傅|学徒|厨|服务|前台|后台|司机|老板|股东|合伙|徒弟|老师|技师|和|加|and|\+|,"
 )
 
 

@@ -22,6 +22,7 @@ _MOST = 8
 _RETAIL = "retail_shop"
 _DOES = re.compile(r"^\s*(?:我们?|俺|咱)?(?:家|是|在)*(?:做|搞|弄)(?!.*[店铺卖])")
 _TAIL = re.compile(r"\s(?:for|with|in|to|from|near|since)\s.*")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _ADJECTIVE = re.compile(r"进口")
 _HEADS = frozenset({"software_it", "construction", "media_design", "home_services", "transport_logistics"})
 """Of two services in one word the last is the business if it is one of these: 酒店装修, 旅游软件. Others are asked."""
@@ -98,8 +99,11 @@ class Trades:
         """Return what somebody is who makes, grows or raises these goods."""
         groups: dict[str, None] = {}
         named = dict.fromkeys(group for token in cut.said for group in token.meaning.named)
+        blurred = _is_blurred(cut)
         for act in acts:
             by_goods = [kind.groups[act.by] for kind in cut.goods if act.by and act.by in kind.groups]
+            if by_goods and act.by == "make" and blurred:
+                return TradeFound(tuple(dict.fromkeys((by_goods[-1], *self._makers)))[:_MOST])
             if by_goods:
                 groups.update(dict.fromkeys([by_goods[-1]] if act.by == "make" else by_goods))
             elif act.by == "grow":
@@ -122,6 +126,14 @@ def _says_what(cut: Cut) -> bool:
     if any(token.meaning.named for token in cut.said) or cut.of_rank(1) or cut.of_rank(2):
         return True
     return bool(cut.goods) and bool(cut.acts or _DOES.search(cut.typed))
+
+
+def _is_blurred(cut: Cut) -> bool:
+    """Say whether signs nobody knows stand between the last goods and the factory, as the 盒 of 鞋盒厂 might."""
+    last = max((token.end for token in cut.said if token.meaning.goods), default=None)
+    if last is None or not _HAN.match(cut.typed, last - 1):
+        return False
+    return any(start == last and end < len(cut.typed) and _HAN.match(cut.typed, start) for start, end in cut.unknown)
 
 
 def _overriding(cut: Cut, first: Sequence[Activity]) -> TradeFound:

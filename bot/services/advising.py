@@ -70,7 +70,8 @@ class Advisor:
         """Take turns for nobody and store nothing: what is worked out once is ready before somebody waits for it."""
         compiled(self._script.catalogue, self._script.vocabulary, self._script.scoring)
         known: Session | None = None
-        for text in ("/start", "1", "甲a", "/skip", "甲a"):
+        # A place by its sound, a trade in letters, numbers in both languages and traditional signs each wake a library.
+        for text in ("/start", "1", "甲a", "/skip", "mianguanx", "/skip", "三百二十, twenty five 個"):
             known = self._decided(known, self._taking_in(Typed(text), None), None).session
 
     async def open(self, conversation: ConversationId, language: Language | None = None) -> list[Reply]:

@@ -70,8 +70,10 @@ class Advisor:
         """Take turns for nobody and store nothing: what is worked out once is ready before somebody waits for it."""
         compiled(self._script.catalogue, self._script.vocabulary, self._script.scoring)
         known: Session | None = None
-        # A place by its sound, a trade in letters, numbers in both languages and traditional signs each wake a library.
-        for text in ("/start", "1", "甲a", "/skip", "mianguanx", "/skip", "三百二十, twenty five 個"):
+        # A place by its sound and a trade in letters wake what knows how signs sound.
+        self._script.dictionary.places.find("甲圳")
+        self._script.dictionary.trades.find("qqzzqq")
+        for text in ("/start", "1", "甲a", "/skip", "三百二十, twenty five 個"):
             known = self._decided(known, self._taking_in(Typed(text), None), None).session
 
     async def open(self, conversation: ConversationId, language: Language | None = None) -> list[Reply]:

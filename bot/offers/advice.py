@@ -11,7 +11,7 @@ from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, TERM, WEA
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import certain_in, numbers_of
-from bot.offers.estimating import DISTRESS, MISSED, NEED, carried_span, cash_slots, rounded_down
+from bot.offers.estimating import DISTRESS, MISSED, NEED, carried_span, cash_slots, months_needed, rounded_down
 from bot.offers.matching import Match, Matches, Standing
 
 REVENUE = SlotName("annual_revenue")
@@ -53,7 +53,7 @@ def counsel(facts: Facts) -> Counsel:
     Not when the next instalment cannot be paid, when own cash covers the need and leaves a reserve, or when the cash
     flow carries no debt. Where the cash flow was not told nothing speaks against borrowing yet.
     """
-    months = term_reckoned(facts)
+    months = months_needed(facts)
     carries, spare = carried_span(facts, months), spare_cash(facts)
     told = partial(Counsel, months=months, carries=carries, spare=spare)
     if MISSED in certain_in(facts.possible(DISTRESS)):
@@ -119,13 +119,6 @@ def _over_longer(facts: Facts, months: int, least: Decimal) -> Decimal | None:
         return None
     span = carried_span(facts, longer)
     return span[0] if span and span[0] > least else None
-
-
-def term_reckoned(facts: Facts) -> int:
-    """Return the months a loan is reckoned over: the time the money is needed, or the planning tenor."""
-    if isinstance(facts.answers.get(TERM), Silence | None):
-        return facts.vocabulary.planning.months
-    return int(numbers_of(facts.possible(TERM))[0])
 
 
 def _asks(facts: Facts) -> bool:

@@ -30,6 +30,7 @@ DISTRESS, MISSED = SlotName("distress"), "cannot-pay-next-instalment"
 COLLATERAL = SlotName("collateral")
 TERM = SlotName("term_months")
 MONTHS_OPERATING = SlotName("months_operating")
+WITHOUT_INCOME, _EVEN = "pre-revenue", frozenset({"steady"})
 
 _IF_EVEN = frozenset({NET_CASH, PATTERN, DEBT_PAYMENTS, PURPOSE, DISTRESS, MONTHS_OPERATING, TERM})
 _IF_UNEVEN = _IF_EVEN | {WEAK_MONTHS, WEAK_NET_CASH, CASH}
@@ -102,10 +103,14 @@ def most_of(offer: Offer, facts: Facts) -> Decimal | None:
 def carried_to(offer: Offer, facts: Facts) -> Decimal | None:
     """Return the loan that the cash flow carries if it is repaid as the offer wants it repaid.
 
-    Where that is not certain of any amount, it is no more than what the cash flow carries at best.
+    It is never more than what the cash flow carries at best over the time the money is needed, for that is the advice.
     """
     months = tenor_for(offer, facts)
-    carries = (carried_by(facts, months, offer.repayment), carried_by(facts, months))
+    carries = (
+        carried_by(facts, months, offer.repayment),
+        carried_by(facts, months),
+        carried_by(facts, months_needed(facts)),
+    )
     return min((amount for amount in carries if amount is not None), default=None)
 
 
@@ -137,8 +142,8 @@ def carried_span(facts: Facts, months: int, repayment: Collection[str] = ()) -> 
     """Return the least and the most the cash flow may carry over ``months``; None while too little is told of it.
 
     Loan payments that nobody mentioned are taken as none. A firm at work that loses money in an ordinary month carries
-    none, whatever income it hopes for; what is said before the first day of trading is no such proof. Of a firm with
-    weak months that were not told nothing is known, for its ordinary month is no measure.
+    none, whatever income it hopes for; what is said before the first day of trading is no such proof. Weak months that
+    were not told make nothing certain, but the most is what ordinary months carry.
     """
     # Only where months differ does it matter when a loan is repaid.
     ways = tuple(repayment) if codes_of(facts.possible(PATTERN)) & UNEVEN else ()
@@ -149,19 +154,24 @@ def carried_span(facts: Facts, months: int, repayment: Collection[str] = ()) -> 
 def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tuple[Decimal, Decimal] | None:
     if MISSED in certain_in(facts.possible(DISTRESS)):
         return Decimal(0), Decimal(0)  # whoever cannot pay the next instalment can pay none of a new loan
-    if not (_told(NET_CASH, facts) and _told(PATTERN, facts)):
+    if not _told(NET_CASH, facts):
         return None
     if _loses_money(facts):
         return Decimal(0), Decimal(0)
-    if not _season_told(facts):
-        return None
+    if not _told(PATTERN, facts) and not is_forecast(facts):
+        # Whoever trades and says what a month leaves has income.
+        facts = facts.assuming({PATTERN: Options(codes_of(facts.possible(PATTERN)) - {WITHOUT_INCOME})})
     if not _told(DEBT_PAYMENTS, facts):
         facts = facts.assuming({DEBT_PAYMENTS: Points(frozenset({Decimal(0)}))})
     if not _told(PURPOSE, facts):
         # Whoever replaces an old loan says so.
         facts = facts.assuming({PURPOSE: Options(codes_of(facts.possible(PURPOSE)) - {REFINANCING})})
     low, high = carried(facts, months, repayment)
-    return None if low == 0 and high >= _everything(facts) else (low, high)
+    if codes_of(facts.possible(PATTERN)) & UNEVEN and not _told(CASH, facts):
+        # Cash that nobody mentioned may bridge weak months, but it repays no loan: no year is better than an even one.
+        _, in_an_even_year = carried(facts.assuming({PATTERN: Options(_EVEN)}), months)
+        high = min(high, in_an_even_year)
+    return None if low == 0 and high >= _everything(facts) else (min(low, high), high)
 
 
 def replaces_debt(facts: Facts) -> bool:
@@ -176,7 +186,7 @@ def is_forecast(facts: Facts) -> bool:
 
 def needs_forecast(facts: Facts) -> bool:
     """Say whether a firm that has no income yet told nothing that a loan can be measured by."""
-    without_income = is_forecast(facts) or codes_of(facts.possible(PATTERN)) == {"pre-revenue"}
+    without_income = is_forecast(facts) or codes_of(facts.possible(PATTERN)) == {WITHOUT_INCOME}
     return without_income and carried_by(facts, facts.vocabulary.planning.months) is None
 
 
@@ -185,18 +195,17 @@ def _loses_money(facts: Facts) -> bool:
     return at_work and numbers_of(facts.possible(NET_CASH))[1] < 0
 
 
-def _season_told(facts: Facts) -> bool:
-    if not codes_of(facts.possible(PATTERN)) & UNEVEN or numbers_of(facts.possible(WEAK_MONTHS))[1] == 0:
-        return True
-    return _told(WEAK_MONTHS, facts) and _told(WEAK_NET_CASH, facts)
-
-
 def tenor_for(offer: Offer, facts: Facts) -> int:
     """Return the months an offer would be repaid over: the time the money is needed, within what is offered."""
-    needed = int(numbers_of(facts.possible(TERM))[0]) if _told(TERM, facts) else facts.vocabulary.planning.months
+    needed = months_needed(facts)
     longest = offer.tenor.maximum if offer.tenor and offer.tenor.maximum else needed
     shortest = offer.tenor.minimum if offer.tenor and offer.tenor.minimum else 1
     return max(shortest, min(needed, longest), 1)
+
+
+def months_needed(facts: Facts) -> int:
+    """Return the months a loan is reckoned over: the time the money is needed, or the planning tenor."""
+    return int(numbers_of(facts.possible(TERM))[0]) if _told(TERM, facts) else facts.vocabulary.planning.months
 
 
 def rounded_down(amount: Decimal) -> Decimal:
@@ -222,18 +231,19 @@ def _lendable(offer: Offer, facts: Facts) -> Decimal | None:
 
 def lent_on(item: Pledge, facts: Facts) -> Decimal | None:
     """Return what is usually lent on a thing, CNY, on the cautious side; None where neither worth nor table says."""
-    value = _least(item.value, facts)
+    (value, _), (_, owed) = (_ends(amount, facts) or (None, None) for amount in (item.value, item.owed))
     if value is None or not (item.asset_class or facts.vocabulary.haircuts.classes.get(item.kind)):
         return None  # what is lent on gold or an order, no table says
     share, _ = facts.vocabulary.haircuts.span(item.kind, item.asset_class)
-    return max(Decimal(0), value * share - (_least(item.owed, facts) or Decimal(0)))
+    return max(Decimal(0), value * share - (owed or Decimal(0)))
 
 
-def _least(amount: Decimal | Band | Silence | None, facts: Facts) -> Decimal | None:
+def _ends(amount: Decimal | Band | Silence | None, facts: Facts) -> tuple[Decimal, Decimal] | None:
+    """Return the least and the most an amount may be; None where nothing was told of it."""
     kind = facts.vocabulary.slots[COLLATERAL].kind
     assert isinstance(kind, PledgesKind)
     low, high = ends(amount, kind.ceiling)
-    return None if low == 0 and high == kind.ceiling else low
+    return None if low == 0 and high == kind.ceiling else (low, high)
 
 
 def _told(slot: SlotName, facts: Facts) -> bool:

@@ -19,8 +19,8 @@ from bot.offers.advice import (
     lines,
     lowered,
     spare_cash,
-    term_reckoned,
 )
+from bot.offers.estimating import months_needed
 from bot.offers.matching import Match, Matches, Standing, match_offers
 
 TODAY = date(2026, 11, 21)
@@ -77,13 +77,18 @@ def test_advice_follows_from_what_the_cash_flow_carries(
 
 @pytest.mark.parametrize("pattern", ["seasonal", "lumpy"])
 @pytest.mark.parametrize("silence", [None, Silence.UNSURE, Silence.DECLINED])
-def test_a_seasonal_firm_that_does_not_tell_its_weak_months_is_not_told_off(
+def test_a_seasonal_firm_that_does_not_tell_its_weak_months_is_measured_by_a_year_without_any(
     pattern: str, silence: Silence | None, vocabulary: Vocabulary
 ) -> None:
     told: dict[str, Answer] = {"monthly_net_cash": exact(20_000), "cash_pattern": Exact(pattern)}
     if silence:
         told |= {"weak_months": silence, "weak_month_net_cash": silence}
-    assert advise(facts_of(vocabulary, amount_needed=exact(900_000), **told)) is Advice.BORROW
+    even = {**told, "cash_pattern": Exact("steady")}
+    most = counsel(facts_of(vocabulary, amount_needed=exact(900_000), **even)).carries
+    assert most
+    found = counsel(facts_of(vocabulary, amount_needed=exact(900_000), **told))
+    assert (found.advice, found.carries) == (Advice.BORROW_LESS, (0, most[1]))
+    assert advise(facts_of(vocabulary, amount_needed=exact(100_000), **told)) is Advice.BORROW
 
 
 # A shop sells 1.2 million a year and keeps 20,000 a month, so 80,000 a month leave the till; three months are 240,000.
@@ -147,7 +152,7 @@ def test_a_loan_is_reckoned_over_the_shortest_time_that_was_said(
     told: Answer | None, months: int, vocabulary: Vocabulary
 ) -> None:
     answers = {} if told is None else {"term_months": told}
-    assert term_reckoned(facts_of(vocabulary, **answers)) == months
+    assert months_needed(facts_of(vocabulary, **answers)) == months
 
 
 @pytest.fixture

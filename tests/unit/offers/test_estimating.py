@@ -129,6 +129,30 @@ def test_a_pledge_worth_a_band_counts_with_its_lower_end(loan: Offer, vocabulary
     assert estimate(secured, facts_of(vocabulary, collateral=Exact((car,)))).amount == 30_000
 
 
+def test_what_a_pledge_owes_counts_with_its_upper_end(loan: Offer, vocabulary: Vocabulary) -> None:
+    secured = replace(loan, secured_by=frozenset({"real-estate"}))
+    amounts = [
+        limited(estimate(secured, facts_of(vocabulary, collateral=Exact((Pledge("real-estate", None, worth, owed),)))))
+        for worth, owed in (
+            (Decimal(600_000), Decimal(200_000)),
+            (Decimal(600_000), Band(Decimal(50_000), Decimal(200_000))),
+            (Decimal(600_000), Band(None, Decimal(200_000))),
+        )
+    ]
+    assert amounts[0][1] == PLEDGE_LIMIT
+    assert amounts[1:] == amounts[:1] * 2
+
+
+def test_no_tenor_of_an_offer_carries_more_than_the_time_the_money_is_needed(
+    loan: Offer, vocabulary: Vocabulary
+) -> None:
+    long = replace(loan, tenor=Span(36, 60, "source"), amount=None)
+    facts = facts_of(vocabulary, **STEADY, monthly_net_cash=exact(5_000), term_months=exact(12))
+    carries = carried_by(facts, 12)
+    assert carries
+    assert limited(estimate(long, facts)) == (int(rounded_down(carries)), CASH_LIMIT)
+
+
 def test_nothing_is_lent_on_a_pledge_that_owes_more_than_it_is_worth(loan: Offer, vocabulary: Vocabulary) -> None:
     secured = replace(loan, secured_by=frozenset({"vehicles"}))
     car = Pledge("vehicles", "vehicles", Decimal(60_000), Decimal(80_000))
@@ -176,15 +200,19 @@ def test_a_loss_is_rounded_to_nothing() -> None:
 
 CARRIED: list[tuple[str, dict[str, Answer], int | None]] = [
     ("nothing told", {}, None),
-    ("no pattern told", {"monthly_net_cash": exact(5_000)}, None),
+    ("no pattern told: at most an even year's", {"monthly_net_cash": exact(5_000)}, 46_179),
     ("cash not said", {"monthly_net_cash": Silence.DECLINED, "cash_pattern": Exact("steady")}, None),
     ("payments not mentioned are none", {"monthly_net_cash": exact(1_250), "cash_pattern": Exact("steady")}, 11_544),
     ("a loss", {"monthly_net_cash": exact(-1), "cash_pattern": Exact("steady")}, 0),
-    ("seasonal, weak months not told", {"monthly_net_cash": exact(5_000), "cash_pattern": Exact("seasonal")}, None),
     (
-        "seasonal, how long not told",
+        "seasonal, weak months not told: at most an even year's",
+        {"monthly_net_cash": exact(5_000), "cash_pattern": Exact("seasonal")},
+        46_179,
+    ),
+    (
+        "seasonal, how long not told: at most an even year's",
         {"monthly_net_cash": exact(5_000), "cash_pattern": Exact("seasonal"), "weak_month_net_cash": exact(-100)},
-        None,
+        46_179,
     ),
     (
         "seasonal, but no month is weak",

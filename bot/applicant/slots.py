@@ -73,7 +73,9 @@ class Slot:
     why: Text
     change: Change = "no"
     addable: frozenset[str] = frozenset()
-    """Of a set that can be added to: the codes an owner can bring about."""
+    """Of a set that can be added to, or a choice that can be changed: the codes an owner can bring about."""
+    final: frozenset[str] = frozenset()
+    """Of a choice: the codes that nobody changes to another one."""
     ages: int | None = None
     """Days after which an answer may no longer hold, and is asked to be confirmed; absent where it hardly changes."""
     always: bool = False

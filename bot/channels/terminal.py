@@ -23,7 +23,7 @@ from bot.storage.port import ConversationId
 _TAG = re.compile(r"<(/?)(b|i|a)(?: href=\"([^\"]*)\")?>")
 _STYLES = {"b": "bold", "i": "dim italic", "a": "underline"}
 _PROMPT = {"zh": "你> ", "en": "you> "}
-_FAREWELL = {"zh": "先到这里，你说过的都留着。再见！", "en": "That is all for now; what you told me is kept. Goodbye!"}
+_FAREWELL = {"zh": "先到这里。再见！", "en": "That is all for now. Goodbye!"}
 _MANY = 12
 """From so many options on they are shown side by side."""
 

@@ -302,14 +302,15 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
     name, _, node = entry
     record = node.record()
     label, why, change = unread_words(name), unread_words(name), "no"
-    addable, always, effort, derived = frozenset[str](), False, 1, False
+    addable, final, always, effort, derived = frozenset[str](), frozenset[str](), False, 1, False
     ages: int | None = None
     with findings, record:
         kind = _read_kind(record, tables, findings)
         label = record.need("label", Node.words) or label
         why = record.need("why", Node.words) or why
         change = record.take("change", lambda found: found.choice(_CHANGES, "a way to change"), "no")
-        addable = record.take("addable", lambda found: _addable(found, kind), frozenset())
+        addable = record.take("addable", lambda found: _codes(found, kind), frozenset())
+        final = record.take("final", lambda found: _codes(found, kind), frozenset())
         always = record.take("always", Node.yes_no, default=False)
         effort = record.take("effort", Node.whole, 1) or 1
         ages = record.take("ages", _days)
@@ -326,6 +327,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
         why=why,
         change=change,  # type: ignore[arg-type]  # `choice` returns one of _CHANGES
         addable=addable,
+        final=final,
         always=always,
         effort=effort,
         ages=ages,
@@ -333,7 +335,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
     )
 
 
-def _addable(node: Node, kind: Kind | None) -> frozenset[str]:
+def _codes(node: Node, kind: Kind | None) -> frozenset[str]:
     options = kind.options if isinstance(kind, ChoiceKind | SetKind) else ()
     return frozenset(node.each(lambda item: item.choice(options, "an option of the slot")))
 

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache, partial
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts, Vocabulary
-from bot.eligibility.criteria import Criterion
+from bot.eligibility.criteria import Criterion, slots_of
 from bot.eligibility.index import Mask
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.estimating import Estimate, estimate
@@ -69,6 +69,16 @@ class Match:
             return ()
         slots = (slot for criterion in self.undecided for slot in open_slots_of(criterion, self._facts))
         return tuple(dict.fromkeys(slots))
+
+    @cached_property
+    def lacking(self) -> tuple[SlotName, ...]:
+        """Slots that decide the verdict: what is not yet told, or where all was asked, what was met with silence."""
+        if self.missing or self.standing is not Standing.POSSIBLE:
+            return self.missing
+        facts = self._facts
+        slots = (slot for criterion in self.undecided for slot in slots_of(criterion))
+        bases = (base for slot in slots for base in sorted(facts.vocabulary.bases(slot)) if not facts.settled(base))
+        return tuple(dict.fromkeys(bases))
 
     @property
     def undecided(self) -> tuple[Criterion, ...]:

@@ -44,5 +44,6 @@ def reach(slot: Slot, possible: Possible) -> Possible:
             assert isinstance(slot.kind, SetKind)
             return Subsets(certain_in(possible), allowed_in(possible) | slot.addable)
         case "add", Options():
-            return Options(codes_of(possible) | slot.addable)
+            codes = codes_of(possible)
+            return possible if codes <= slot.final else Options(codes | slot.addable)
     return everything

@@ -82,7 +82,7 @@ class MatchReport:
             "score": plain_number(match.score),
             "score_parts": {part: plain_number(worth) for part, worth in match.parts.items()},
             "reasons": list(self._reasons(match)),
-            "missing": [str(slot) for slot in match.missing],
+            "missing": [str(slot) for slot in match.lacking],
             "amount": _amount(match),
             "apr": _apr(offer),
             "days_to_cash": _days(offer),

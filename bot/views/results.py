@@ -8,7 +8,6 @@ from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, TERM
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import numbers_of
-from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, lowered
 from bot.offers.asking import Outlook
@@ -222,7 +221,7 @@ class ResultsViewer:
             season=breaks_on_season(offer, facts),
             helped_by=tuple(helper.offer.name[self._language] for helper in helping if helper.standing is Standing.MET),
             reasons=tuple(self._figures.carrying(match, facts)),
-            missing=tuple(self._wording.lacking(slot, match.undecided) for slot in match.missing or _undecided(match)),
+            missing=tuple(self._wording.lacking(slot, match.undecided) for slot in match.lacking),
             unlock=next(iter(self._figures.unlocks(match, facts)), None),
             blocked=tuple(self._wording.criterion(reason.criterion) for reason in _failed(match)[:_MOST_REASONS]),
             others=tuple(other.offer.name[self._language] for other in line.others),
@@ -237,10 +236,6 @@ def _is_told(slot: SlotName, facts: Facts) -> bool:
 
 def _loses(facts: Facts) -> bool:
     return _is_told(NET_CASH, facts) and numbers_of(facts.possible(NET_CASH))[1] < 0
-
-
-def _undecided(match: Match) -> list[SlotName]:
-    return list(dict.fromkeys(slot for criterion in match.undecided for slot in slots_of(criterion)))
 
 
 def _failed(match: Match) -> list[Reason]:

@@ -110,11 +110,11 @@ def _of_reasons(offer: Report, script: Script) -> Iterator[str]:
 def _of_what_is_missing(offer: Report, report: Report, script: Script) -> Iterator[str]:
     if offer["missing"] and offer["verdict"] != "possible":
         yield "only a possible offer misses answers"
+    if offer["verdict"] == "possible" and not offer["missing"]:
+        yield "a possible offer misses answers"
     for slot in offer["missing"]:
         if script.vocabulary.slots[slot].derived:
             yield f"{slot} cannot be told"
-        if report["facts"].get(slot) in ("declined", "unsure"):
-            yield f"{slot} was asked already"
 
 
 def _of_figures(offer: Report, report: Report) -> Iterator[str]:

@@ -79,7 +79,7 @@ def _of_an_offer(offer: Report, report: Report, script: Script) -> Iterator[str]
     if offer["verified_on"] != known.verified_on.isoformat() or not isinstance(offer["unlocks"], list):
         yield "verified_on, unlocks"
     yield from _of_reasons(offer, script)
-    yield from _of_what_is_missing(offer, report, script)
+    yield from _of_what_is_missing(offer, script)
     yield from _of_figures(offer, report)
     yield from _of_sources(offer, script)
 
@@ -107,7 +107,7 @@ def _of_reasons(offer: Report, script: Script) -> Iterator[str]:
         yield "a possible offer has no reason against it"
 
 
-def _of_what_is_missing(offer: Report, report: Report, script: Script) -> Iterator[str]:
+def _of_what_is_missing(offer: Report, script: Script) -> Iterator[str]:
     if offer["missing"] and offer["verdict"] != "possible":
         yield "only a possible offer misses answers"
     if offer["verdict"] == "possible" and not offer["missing"]:

@@ -247,3 +247,12 @@ def test_a_pledge_that_exists_for_certain_meets_an_offer_whatever_it_is_worth(sc
         "collateral": Exact((Pledge("real-estate"),)),
     }
     assert match(mortgage, facts_of(script.vocabulary, **told), script.scoring).standing is Standing.MET
+
+
+def test_nobody_who_is_a_company_is_near_to_what_is_for_households(vocabulary: Vocabulary) -> None:
+    form = vocabulary.slots[SlotName("legal_form")]
+    company, trader = Options(frozenset({"company"})), Options(frozenset({"self-employed"}))
+    assert reach(form, company) == company
+    assert reach(form, trader) == Options(frozenset({"self-employed", "partnership", "company"}))
+    either = Options(frozenset({"company", "not-registered"}))
+    assert reach(form, either) == Options(frozenset({"company", "not-registered", "self-employed", "partnership"}))

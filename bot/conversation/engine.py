@@ -196,7 +196,19 @@ def _unclear(reading: Candidates | Misread, opened: Open, session: Session, view
     slot = questions.slot_at(opened.path, view)
     limit = str(reading.limit or LONGEST) if reading.hint == "too-long" else reading.limit
     values = {} if limit is None else {"limit": limit}
-    return Turn(session.add(Unread()), (Remark(f"misread.{reading.hint}", values, slot.name),))
+    remark = Remark(f"misread.{reading.hint}", values, slot.name)
+    if reading.hint == "not-an-option" and opened.failures:
+        remark = _by_example(opened, view) or remark
+    return Turn(session.add(Unread()), (remark,))
+
+
+def _by_example(opened: Open, view: View) -> Remark | None:
+    """Return how a choice is made, shown on its first button, for somebody who did not find out by being told."""
+    first = next(iter(questions.options(opened, view)), None)
+    answer = questions.answer_of(first.code, opened, view) if first else None
+    if answer is None:
+        return None
+    return Remark("misread.still-not-an-option", {"option": answer}, questions.slot_at(opened.path, view).name)
 
 
 def _is_consent(opened: Open, view: View) -> bool:

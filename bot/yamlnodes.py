@@ -63,6 +63,10 @@ class Problem:
         return f"{self.place}: {self.message}"
 
 
+_FEW_OPTIONS, _SOME_OPTIONS = 24, 8
+"""So many options are listed beside a wrong one; of more, the first few stand for all."""
+
+
 class ContentError(Exception):
     """One or more mistakes in what an author wrote."""
 
@@ -367,4 +371,7 @@ def _perhaps(text: str, known: Iterable[str]) -> str:
     near = get_close_matches(text, options, 1, 0.6)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return f"; use {', '.join(options)}" if 0 < len(options) <= 12 else ""
+    if not options:
+        return ""
+    few = len(options) <= _FEW_OPTIONS
+    return f"; use {', '.join(options)}" if few else f"; such as {', '.join(options[:_SOME_OPTIONS])}"

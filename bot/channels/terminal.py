@@ -60,7 +60,8 @@ class Terminal:
         self._prompt()
         async for line in lines_of(self._source):
             if not self._is_typed:
-                self._console.print(Text(_PROMPT[self._language] + line, style="cyan"))
+                shown = "".join(sign for sign in line if sign.isprintable())  # what was piped in commands no terminal
+                self._console.print(Text(_PROMPT[self._language] + shown, style="cyan"))
             if line.strip():
                 self._show(await self._advisor.reply(self._conversation, self._meant(line), self._language))
             self._prompt()

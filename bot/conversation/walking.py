@@ -62,7 +62,7 @@ def _step(step: Step, group: Group | None, view: View, found: Walk) -> None:
             return
         case Verdict.UNKNOWN:
             assert step.when is not None
-            found.put = _lacking(step.when, view)
+            found.put = _lacking(step.when, view) if _answers_left(group, view) > 0 else None
             return
     match step:
         case Say() | Show():

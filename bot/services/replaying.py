@@ -13,7 +13,7 @@ from typing import get_args
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Vocabulary
-from bot.applicant.profile import asked_slot, read_answer
+from bot.applicant.profile import asked_slot, plain_answer, read_answer
 from bot.conversation.engine import proceed, reply, view_of
 from bot.conversation.flow import Script
 from bot.conversation.messages import (
@@ -251,8 +251,13 @@ def _compare(exchange: Exchange, turn: Turn, script: Script, today: date) -> Ite
         yield f"{exchange.place}: {exchange.as_asked[opened]!r} was no answer to {opened}"
     for slot, answer in exchange.told.items():
         if view.profile.get(slot) != answer:
-            yield f"{exchange.place}: expected {slot} to be {answer}, it is {view.profile.get(slot)}"
+            yield f"{exchange.place}: expected {slot} to be {_plain(answer)}, it is {_plain(view.profile.get(slot))}"
     yield from _compare_advice(exchange, view)
+
+
+def _plain(answer: Answer | None) -> str:
+    """Return an answer as a recorded talk or a profile writes it."""
+    return "not told" if answer is None else json.dumps(plain_answer(answer), ensure_ascii=False)
 
 
 def _compare_advice(exchange: Exchange, view: View) -> Iterable[str]:

@@ -281,6 +281,7 @@ def test_every_remark_is_short(script: Script, renderer: Renderer, language: Lan
             "doubt",
             "answer",
             "choices",
+            "option",
             "options",
             "old",
             "new",

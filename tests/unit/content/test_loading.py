@@ -1,8 +1,12 @@
 """The shipped content becomes one script; names of places and industries are read when somebody types one."""
 
+from pathlib import Path
+
+from bench.bots.ours import lay_out
+from bench.bots.questions import Start
 from bot.content.findings import Findings
 from bot.content.flows import read_texts
-from bot.content.loading import Content, check_content
+from bot.content.loading import Content, check_content, load_script
 from bot.conversation.flow import Script
 from tests.unit.content.conftest import ROOT, Author
 
@@ -46,3 +50,8 @@ def test_files_outside_the_base_are_named_in_full(author: Author) -> None:
 
 def test_the_shipped_content_is_without_a_mistake(content: Content) -> None:
     check_content(content)
+
+
+def test_the_form_that_bots_are_measured_with_is_without_a_mistake(tmp_path: Path) -> None:
+    lay_out(Start(api="http://127.0.0.1:1", token="1:x", folder=tmp_path))
+    assert load_script(Content(tmp_path)).flow.asks()

@@ -129,7 +129,9 @@ def test_a_choice_asks_whether_a_near_one_was_meant() -> None:
 
 def test_a_choice_with_nothing_near_names_a_few_options_but_not_a_hundred() -> None:
     assert the_mistake("zzz", lambda node: node.choice(["a", "b"])).endswith("is not one of the options; use a, b")
-    assert the_mistake("zzz", lambda node: node.choice(map(str, range(100)))).endswith("is not one of the options")
+    hundred = the_mistake("zzz", lambda node: node.choice(map(str, range(100))))
+    assert hundred.endswith("is not one of the options; such as 0, 1, 2, 3, 4, 5, 6, 7")
+    assert the_mistake("zzz", lambda node: node.choice([])).endswith("is not one of the options")
 
 
 def test_all_mistakes_of_a_document_are_in_one_error() -> None:

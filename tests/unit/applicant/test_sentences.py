@@ -55,6 +55,20 @@ def test_a_sum_that_nothing_announces_is_asked_back(script: Script) -> None:
     assert {"amount_needed", "annual_revenue"} <= choices(found)
 
 
+@pytest.mark.parametrize("text", ["12个月", "三年半", "2 years"])
+def test_a_time_that_stands_alone_is_asked_back(text: str, script: Script) -> None:
+    found = read_it(text, script)
+    assert not found.told
+    assert choices(found) == {"months_operating", "term_months"}
+
+
+@pytest.mark.parametrize("text", ["3% a month", "a friend offers me 3% a month, should I take it?"])
+def test_the_time_of_a_rate_is_no_time_of_the_firm(text: str, script: Script) -> None:
+    found = read_it(text, script)
+    assert not found.told
+    assert not found.doubts
+
+
 def test_a_sum_that_nothing_announces_answers_what_was_asked(script: Script) -> None:
     asked = SlotName("monthly_net_cash")
     found = read_sentence("8000，济南", script.cues, script.vocabulary.slots, script.dictionary, TODAY, asked)

@@ -32,8 +32,8 @@ _UNIT_OF_NOTHING = re.compile(r"\s*个\s*$")
 _AROUND = re.compile(r"(?:左右|上下|前后|以内|之内|以上|\s*or so|\s*at most)")
 _LIMIT_AFTER = re.compile(r"(?:以内|之内|内|左右|上下|以上)$")
 _EACH = re.compile(r"an? (?:day|week|month|quarter|year)")
-_SUM_BEFORE = re.compile(r"(?:\d|[万千百块元]|\d\s?[kwm]|yuan|rmb|thousand|million)\s*$")
-"""Of "1,500 a month" the month is no length of time."""
+_SUM_BEFORE = re.compile(r"(?:\d|[万千百块元%％]|\d\s?[kwm]|yuan|rmb|thousand|million|per\s?cent)\s*$")
+"""Of "1,500 a month" and "3% a month" the month is no length of time."""
 _ENGLISH_ONE = re.compile(r"(?:one|a|an)")
 
 

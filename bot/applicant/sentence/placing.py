@@ -30,7 +30,6 @@ _CARRIED = 5
 _BESIDE = 1
 """Words that go with others in the clause announce more surely than those that stand alone."""
 _LENDING = re.compile(r"[借贷]|borrow|loan")
-_RATE = re.compile(r"(?:%|％|percent|per cent|分|厘)\s*$")
 _STRETCH = re.compile(r"\s*(?:over|for|spread over)\s*$")
 _KINDS_OF_UNIT: Mapping[str, tuple[str, ...]] = {
     "cny": ("money", "foreign", "number"),
@@ -252,8 +251,6 @@ class Placing:
             return Placed(figure, (TERM,))
         if after_amount and self._line.gap(clause.start, figure.start) == 0:
             return Placed(figure, (TERM, OPERATING), announced=False)
-        if _RATE.search(self._line.text, clause.start, figure.start):
-            return Placed(figure, ())  # "3% a month" tells no time
         is_alone = self._line.text.strip() == figure.text.strip()
         return Placed(figure, (OPERATING, TERM) if is_alone else (OPERATING,), announced=not is_alone)
 

@@ -7,10 +7,10 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram import sending
+from bot.channels.telegram.calls import PlainBot
 from bot.channels.telegram.inbound import Arrival, arrival_from
 from bot.channels.telegram.sending import Sign
 from bot.channels.telegram.tokens import token
@@ -34,7 +34,7 @@ class TelegramChannel:
 
     name = NAME
 
-    def __init__(self, bot: Bot, key: bytes, texts: Mapping[Language, Mapping[str, str]]) -> None:
+    def __init__(self, bot: PlainBot, key: bytes, texts: Mapping[Language, Mapping[str, str]]) -> None:
         self._bot = bot
         self._key = key
         self._texts = texts
@@ -90,8 +90,9 @@ class TelegramChannel:
         return sending.pointer(arrival.chat, arrival.thread, texts["elsewhere"], link)
 
     async def send(self, _: ConversationId, parcel: Parcel) -> None:
+        call = dict(parcel.payload)
         try:
-            await self._call(dict(parcel.payload))
+            await self._bot.call(call.pop("method"), call)
         except RetryAfter as error:
             raise LaterError(seconds(error)) from error
         except (Forbidden, InvalidToken) as error:
@@ -106,13 +107,6 @@ class TelegramChannel:
         except TelegramError as error:
             raise RefusedError(type(error).__name__) from error
 
-    async def _call(self, call: dict[str, Any]) -> None:
-        method, chat, text = call.pop("method"), call.pop("chat_id"), call.pop("text")
-        if method == "editMessageText":
-            await self._bot.edit_message_text(text, chat, call.pop("message_id"), api_kwargs=call)
-        else:
-            await self._bot.send_message(chat, text, api_kwargs=call)
-
     async def working(self, conversation: ConversationId) -> None:
         chat = int(conversation.partition(":")[2])
         await self._bot.send_chat_action(chat, "typing")
@@ -121,7 +115,7 @@ class TelegramChannel:
         """Tell Telegram that a tap has been seen, so that the button stops turning; too late is no fault."""
         for attempt in range(_ACKNOWLEDGING):
             try:
-                await self._bot.answer_callback_query(receipt)
+                await self._bot.call("answerCallbackQuery", {"callback_query_id": receipt})
             except BadRequest:
                 return
             except RetryAfter as error:

@@ -1,9 +1,16 @@
-"""What a Telegram update means to the talk. Nothing of a person's name, number or picture is taken over."""
+"""What a Telegram update means to the talk. Nothing of a person's name, number or picture is taken over.
 
+An update is taken as the JSON it is: the library's objects hold every field there is, and cost more than all that a
+turn does with the few it needs. They are asked where they know what we do not: which messages are of service, and how
+bold words are written.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from html import escape
+from typing import Any, Literal, TypeAlias
 
-from telegram import CallbackQuery, Chat, Message, Update
+from telegram import Chat, Message, Update
 from telegram.ext.filters import StatusUpdate
 
 from bot.channels.telegram.tokens import Tap, read_token
@@ -34,6 +41,7 @@ _STRANGE = (
 )
 
 Where = Literal["private", "elsewhere"]
+Json: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,91 +74,113 @@ def conversation_of(chat: int) -> ConversationId:
     return ConversationId(f"telegram:{chat}")
 
 
-def arrival_of(update: Update, key: bytes, name: str) -> Arrival | None:
+def arrival_of(update: Json, key: bytes, name: str) -> Arrival | None:
     """Return what an update brings; None for what nobody waits an answer to (channel posts, membership, reactions)."""
-    if update.callback_query:
-        return _tapped(update.update_id, update.callback_query, key)
-    message = update.message or update.edited_message
+    if query := update.get("callback_query"):
+        return _tapped(update["update_id"], query, key)
+    message = update.get("message") or update.get("edited_message")
     if message is None:
         return None
     return _said(update, message, name)
 
 
-def _tapped(number: int, query: CallbackQuery, key: bytes) -> Arrival | None:
-    message = query.message
+def _tapped(number: int, query: Json, key: bytes) -> Arrival | None:
+    message, user, data = query.get("message"), query["from"], query.get("data") or ""
     if message is None:  # sent from an inline message: not one of ours
         return Arrival(
-            number=number, chat=query.from_user.id, where="elsewhere", inbound=Strange("button"), callback=query.id
+            number=number, chat=user["id"], where="elsewhere", inbound=Strange("button"), callback=query["id"]
         )
-    tap = read_token(key, conversation_of(message.chat.id), query.data or "")
+    chat = message["chat"]
+    tap = read_token(key, conversation_of(chat["id"]), data)
+    is_there = message["date"] != 0  # of what is too old to be seen, Telegram tells only the number and the day nought
     return Arrival(
         number=number,
-        chat=message.chat.id,
-        where=_where(message.chat),
+        chat=chat["id"],
+        where=_where(chat),
         # A token we did not make stands for no asking at all: it is answered like a button that no longer counts.
         inbound=Tapped(tap.asking, tap.code) if tap else Tapped(0, ""),
-        language=language_of(query.from_user.language_code) if query.from_user.language_code else None,
-        callback=query.id,
-        tapped=message.message_id,
-        shown=message.text_html if isinstance(message, Message) and message.text else None,
-        label=_label(message, query.data or "", tap) if isinstance(message, Message) else None,
+        language=_language(user),
+        callback=query["id"],
+        tapped=message["message_id"],
+        shown=_shown(message) if is_there else None,
+        label=_label(message, data, tap) if is_there else None,
     )
 
 
-def _label(message: Message, data: str, tap: Tap | None) -> str | None:
+def _language(user: Json) -> Language | None:
+    code = user.get("language_code")
+    return language_of(code) if code else None
+
+
+def _shown(message: Json) -> str | None:
+    """Return the words of a message as simple HTML."""
+    text = message.get("text")
+    if not text:
+        return None
+    if not message.get("entities"):
+        return escape(text)
+    parsed = Message.de_json({name: message[name] for name in ("message_id", "date", "chat", "text", "entities")}, None)
+    return parsed.text_html
+
+
+def _label(message: Json, data: str, tap: Tap | None) -> str | None:
     """Return the words of the tapped button; where it says that all is ticked, those of what is ticked."""
-    buttons = [button for row in message.reply_markup.inline_keyboard for button in row] if message.reply_markup else []
-    ticked = [button.text.removeprefix(TICK) for button in buttons if button.text.startswith(TICK)]
+    rows = message.get("reply_markup", {}).get("inline_keyboard", ())
+    buttons = [button for row in rows for button in row]
+    ticked = [button["text"].removeprefix(TICK) for button in buttons if button["text"].startswith(TICK)]
     if tap and tap.code == "/done" and ticked:
         return " · ".join(ticked)
-    return next((button.text for button in buttons if button.callback_data == data), None)
+    return next((button["text"] for button in buttons if button.get("callback_data") == data), None)
 
 
-def _said(update: Update, message: Message, name: str) -> Arrival | None:
-    user = message.from_user
-    if user is None or user.is_bot or not _is_speech(update, message):
+def _said(update: Json, message: Json, name: str) -> Arrival | None:
+    user, chat = message.get("from"), message["chat"]
+    if user is None or user["is_bot"] or not _is_speech(update, message):
         return None
-    if _where(message.chat) == "elsewhere" and not _calls(message, name):
+    if _where(chat) == "elsewhere" and not _calls(message, name):
         return None
-    inbound = _meaning(message, name, edited=update.message is None)
+    inbound = _meaning(message, name, edited="message" not in update)
     if inbound is None:
         return None
     return Arrival(
-        number=update.update_id,
-        chat=message.chat.id,
-        where=_where(message.chat),
+        number=update["update_id"],
+        chat=chat["id"],
+        where=_where(chat),
         inbound=inbound,
-        language=language_of(user.language_code) if user.language_code else None,
-        thread=message.message_thread_id if message.is_topic_message else None,
+        language=_language(user),
+        thread=message.get("message_thread_id") if message.get("is_topic_message") else None,
     )
 
 
-def _is_speech(update: Update, message: Message) -> bool:
+def _is_speech(update: Json, message: Json) -> bool:
     """Service messages (a group was made, somebody joined, a message was pinned) say nothing to us.
 
     What somebody sends in private is answered even if it is of a kind that no library knows yet.
     """
-    if message.text or message.caption or any(getattr(message, kind, None) for kind in _STRANGE):
+    if message.get("text") or message.get("caption") or any(message.get(kind) for kind in _STRANGE):
         return True
-    return message.chat.type == Chat.PRIVATE and not StatusUpdate.ALL.check_update(update)
+    if _where(message["chat"]) == "elsewhere":
+        return False
+    return not StatusUpdate.ALL.check_update(Update.de_json(dict(update), None))
 
 
-def _calls(message: Message, name: str) -> bool:
+def _calls(message: Json, name: str) -> bool:
     """Say whether somebody in a group speaks to us: among many, silence is kind."""
-    text = message.text or ""
+    text = message.get("text") or ""
     return text.startswith("/") or f"@{name}".casefold() in text.casefold()
 
 
-def _meaning(message: Message, name: str, *, edited: bool) -> Inbound | None:
-    if message.text is None:
-        kind = next((kind for kind in _STRANGE if getattr(message, kind, None)), "message")
+def _meaning(message: Json, name: str, *, edited: bool) -> Inbound | None:
+    text = message.get("text")
+    if text is None:
+        kind = next((kind for kind in _STRANGE if message.get(kind)), "message")
         return Strange(kind)
     if edited:
         # The answer it held was taken when it came; changing the past silently would surprise.
         return Strange("edited")
-    if not message.text.startswith("/"):
-        return Typed(message.text[:LONGEST])
-    return _command(message.text, name)
+    if not text.startswith("/"):
+        return Typed(text[:LONGEST])
+    return _command(text, name)
 
 
 def _command(text: str, name: str) -> Inbound | None:
@@ -161,8 +191,8 @@ def _command(text: str, name: str) -> Inbound | None:
     return Commanded(word.lower(), argument.strip())
 
 
-def _where(chat: Chat) -> Where:
-    return "private" if chat.type == Chat.PRIVATE else "elsewhere"
+def _where(chat: Json) -> Where:
+    return "private" if chat["type"] == Chat.PRIVATE else "elsewhere"
 
 
 def plain(arrival: Arrival) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import NoReturn
 
-from telegram import Bot, BotCommand, Update
+from telegram import Bot, BotCommand
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.telegram.calls import PlainBot
 from bot.channels.telegram.channel import NAME, seconds
-from bot.channels.telegram.inbound import arrival_of, plain
-from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.inbound import Json, arrival_of, plain
 from bot.config import ConfigError
 from bot.journal import journal
 from bot.locales import LANGUAGES, Text
@@ -32,16 +32,10 @@ _LISTENING = 2
 _ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post"]
 
 
-def make_bot(token: str, base_url: str | None) -> Bot:
+def make_bot(token: str, base_url: str | None) -> PlainBot:
     """Return a bot of the Bot API; ``base_url`` is that of a server of one's own."""
     base = base_url.rstrip("/") if base_url else "https://api.telegram.org"
-    return Bot(
-        token,
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=AiohttpRequest(connections=256, pool_timeout=30),
-        get_updates_request=AiohttpRequest(connections=2, read_timeout=70),
-    )
+    return PlainBot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot")
 
 
 async def check(bot: Bot) -> None:
@@ -77,7 +71,7 @@ async def set_menu(bot: Bot, menu: Mapping[str, Text]) -> None:
 
 
 @asynccontextmanager
-async def polling(bot: Bot, key: bytes, delivery: Delivery) -> AsyncIterator[None]:
+async def polling(bot: PlainBot, key: bytes, delivery: Delivery) -> AsyncIterator[None]:
     """Take updates in until the block is left.
 
     A second poller or a lost connection is logged and tried again. Raises ``ConfigError`` if the token is revoked.
@@ -96,7 +90,7 @@ async def polling(bot: Bot, key: bytes, delivery: Delivery) -> AsyncIterator[Non
 class Poller:
     """Asks for updates again and again; the next question confirms what the last one brought, once that is stored."""
 
-    def __init__(self, bot: Bot, key: bytes, delivery: Delivery) -> None:
+    def __init__(self, bot: PlainBot, key: bytes, delivery: Delivery) -> None:
         self._bot = bot
         self._key = key
         self._delivery = delivery
@@ -106,7 +100,7 @@ class Poller:
         failures = 0
         while True:
             try:
-                await self._take_in(await self._bot.get_updates(self._offset, timeout=_POLL, allowed_updates=_ALLOWED))
+                await self._take_in(await self._bot.updates(self._offset, _POLL, _ALLOWED))
             except InvalidToken as error:
                 raise ConfigError("Telegram does not know the token any more; it was revoked") from error
             except RetryAfter as error:
@@ -118,12 +112,12 @@ class Poller:
             else:
                 failures = 0
 
-    async def _take_in(self, updates: Sequence[Update]) -> None:
+    async def _take_in(self, updates: Sequence[Json]) -> None:
         if updates:
             await self._delivery.take_in([incoming for update in updates if (incoming := self._incoming(update))])
-            self._offset = max(update.update_id for update in updates) + 1
+            self._offset = max(update["update_id"] for update in updates) + 1
 
-    def _incoming(self, update: Update) -> Incoming | None:
+    def _incoming(self, update: Json) -> Incoming | None:
         try:
             arrival = arrival_of(update, self._key, self._bot.username)
         except Exception as error:  # noqa: BLE001  # it would come again and again, and nobody else would be heard

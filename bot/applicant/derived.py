@@ -57,8 +57,11 @@ def size_class(facts: Facts) -> Possible:
 
 
 def _size_groups(facts: Facts) -> frozenset[str]:
-    divisions = facts.vocabulary.industries.divisions
-    return frozenset[str]().union(*(divisions[code].size_groups for code in codes_of(facts.possible(DIVISION))))
+    def groups() -> frozenset[str]:
+        divisions = facts.vocabulary.industries.divisions
+        return frozenset[str]().union(*(divisions[code].size_groups for code in codes_of(facts.possible(DIVISION))))
+
+    return facts.following("size groups", (INDUSTRY, DIVISION), groups)
 
 
 def small_low_profit(facts: Facts) -> Possible:

@@ -1,5 +1,6 @@
 """Places, industries and size classes: the trees and tables that answers are looked up in."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -123,7 +124,7 @@ SIZES = ("micro", "small", "medium", "large")
 _NEXT = (*SIZES[1:], "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SizeFloors:
     """The smallest figures that still belong to each class above micro, by slot; source: the 2011/2017 standard."""
 
@@ -134,22 +135,27 @@ class SizeFloors:
     def indicators(self) -> Iterable[str]:
         return self.floors["small"]
 
+    @cached_property
+    def _marks(self) -> tuple[tuple[str, tuple[Decimal, ...]], ...]:
+        """By indicator its floors, that of the smallest class first; every class has one, and they rise."""
+        return tuple((name, tuple(self.floors[size][name] for size in SIZES[1:])) for name in self.indicators)
+
     def classes(self, low: Mapping[str, Decimal], high: Mapping[str, Decimal]) -> frozenset[str]:
         """Return every class that a firm with each indicator between ``low`` and ``high`` may have.
 
-        A class can be reached if the least firm that meets its floors, within the bounds, does not meet the next one's.
+        A firm is of the class that the indicator reaches which reaches least. Of the classes between the least and the
+        most, one can be reached if the least firm that meets its floors, within the bounds, does not meet the next's.
         """
-        return frozenset(size for index, size in enumerate(SIZES) if self._reached(index, low, high))
+        least = min([bisect_right(marks, low[name]) for name, marks in self._marks], default=0)
+        most = min([bisect_right(marks, high[name]) for name, marks in self._marks], default=len(SIZES) - 1)
+        if least == most:
+            return frozenset((SIZES[least],))
+        return frozenset(SIZES[index] for index in range(least, most + 1) if self._falls_short(index, low))
 
-    def _reached(self, index: int, low: Mapping[str, Decimal], high: Mapping[str, Decimal]) -> bool:
+    def _falls_short(self, index: int, low: Mapping[str, Decimal]) -> bool:
+        """Say whether the least firm that meets the floors of a class does not meet those of the next one."""
         own, above = self.floors.get(SIZES[index], {}), self.floors.get(_NEXT[index], {})
-        falls_short = not above
-        for name in self.indicators:
-            least = max(low[name], own.get(name, low[name]))
-            if least > high[name]:
-                return False
-            falls_short = falls_short or (name in above and least < above[name])
-        return falls_short
+        return not above or any(max(low[name], own.get(name, low[name])) < above[name] for name in self.indicators)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, TypeVar
 
-from bot.applicant.answers import Answer, SlotName
+from bot.applicant.answers import Answer, Exact, SlotName
 from bot.applicant.possible import Options, Possible, codes_of, is_settled
-from bot.applicant.slots import Slot, possible
+from bot.applicant.slots import Slot, anything, possible
 from bot.applicant.taxonomies import Haircuts, Industries, Regions, SizeStandard
 from bot.kept import Kept
 
@@ -18,6 +18,28 @@ INDUSTRY, DIVISION = SlotName("industry"), SlotName("industry_division")
 _LINE_OF_BUSINESS = (INDUSTRY, DIVISION)
 _MOST_TOLD = 4096
 """So many answers are kept with what they leave possible."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """An answer to a slot and what it leaves possible.
+
+    All firms that give the answer share one, so that what follows from it can be kept by it; it equals only itself.
+    """
+
+    answer: Answer
+    possible: Possible
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """Which slots were told; all firms that told the same ones share one, and it equals only itself."""
+
+    told: frozenset[SlotName]
+    touched: frozenset[SlotName]
+    """The slots that may be other than of a firm that told nothing."""
+    untouched: "dict[SlotName, Possible]"
+    """What the others may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +81,33 @@ class Vocabulary:
         """What each slot may be as long as nothing is told that it rests on."""
         return {slot: self.nothing_known.possible(slot) for slot in self.slots}
 
+    def said(self, slot: SlotName, answer: Answer) -> Said:
+        """Return an answer as it is shared by all who give it to a slot."""
+        # A bare value is looked up several times as fast as the answer around it.
+        key = slot, answer.value if type(answer) is Exact else answer
+        found = self._said.get(key)
+        if found is None:
+            if len(self._said) >= _MOST_TOLD:
+                self._said.clear()
+            found = self._said[key] = Said(answer, possible(self.slots[slot].kind, answer))
+        return found
+
     @cached_property
-    def told(self) -> Callable[[SlotName, Answer], Possible]:
-        """What a slot may be once it is told; many firms, and one firm turn after turn, give the same answers."""
-        return lru_cache(maxsize=_MOST_TOLD)(lambda slot, answer: possible(self.slots[slot].kind, answer))
+    def _said(self) -> dict[Hashable, Said]:
+        return {}
+
+    def scope(self, told: frozenset[SlotName]) -> Scope:
+        """Return what stands for some told slots, as it is shared by all who told just these."""
+        return self._scopes.of(told, lambda: self._scope(told))
+
+    def _scope(self, told: frozenset[SlotName]) -> Scope:
+        touched = frozenset[SlotName]().union(*map(self.resting_on.__getitem__, told))
+        anything = self.anything if told else {}
+        return Scope(told, touched, {slot: anything[slot] for slot in anything.keys() - touched})
+
+    @cached_property
+    def _scopes(self) -> Kept[frozenset[SlotName], Scope]:
+        return Kept(_MOST_TOLD)
 
     @cached_property
     def reckoned(self) -> Kept[Hashable, Any]:
@@ -74,10 +119,14 @@ class Vocabulary:
         """The slots that may change when a slot is told."""
         found = {slot: {slot} for slot in self.slots}
         for slot in self.slots:
-            # An industry and a division narrow each other.
-            for base in self.bases(DIVISION if slot == INDUSTRY else slot):
+            for base in self.moved_by(slot):
                 found.setdefault(base, set()).add(slot)
         return {base: frozenset(slots) for base, slots in found.items()}
+
+    def moved_by(self, slot: SlotName) -> frozenset[SlotName]:
+        """Return the slots that may change what ``slot`` is when they are told."""
+        # An industry and a division narrow each other.
+        return self.bases(DIVISION if slot == INDUSTRY else slot)
 
     def bases(self, slot: SlotName) -> frozenset[SlotName]:
         """Return the slots whose answers decide ``slot``: itself, or what it is derived from."""
@@ -122,7 +171,7 @@ class Derived:
 class Facts:
     """What is known of one firm. Reading a slot never fails; what is not known is a larger set."""
 
-    __slots__ = ("_assumed", "_cache", "_reckoned", "answers", "vocabulary")
+    __slots__ = ("_assumed", "_cache", "_reckoned", "answers", "said", "scope", "vocabulary")
 
     def __init__(
         self,
@@ -132,10 +181,15 @@ class Facts:
     ) -> None:
         self.answers = answers
         self.vocabulary = vocabulary
+        self.said: Mapping[SlotName, Said] = {slot: vocabulary.said(slot, answer) for slot, answer in answers.items()}
+        """The answers as they are shared with other firms."""
+        self.scope: Scope | None = None if assumed else vocabulary.scope(frozenset(answers))
+        """Which slots were told; None where something is assumed besides."""
         self._assumed: Mapping[SlotName, Possible] = assumed or {}
         self._reckoned: dict[Hashable, Any] = {}
-        self._cache: dict[SlotName, Possible] = {}
-        if answers or assumed:
+        if self.scope:
+            self._cache = self.scope.untouched.copy()
+        else:
             self._cache = self._standing(vocabulary.anything, (*answers, *self._assumed))
 
     def _standing(self, known: dict[SlotName, Possible], moved: Iterable[SlotName]) -> dict[SlotName, Possible]:
@@ -167,8 +221,8 @@ class Facts:
     def said_of(self, slots: Iterable[SlotName]) -> Hashable:
         """Return what stands for all that is known of some asked slots, to keep by it what follows from them."""
         named = tuple(slots)
-        answers = tuple(map(self.answers.get, named))
-        return (answers, *map(self._assumed.get, named)) if self._assumed else answers
+        said = tuple(map(self.said.get, named))
+        return (said, *map(self._assumed.get, named)) if self._assumed else said
 
     def assuming(self, assumed: Mapping[SlotName, Possible]) -> "Facts":
         """Return the same facts with some slots narrowed or widened to what is given."""
@@ -185,6 +239,12 @@ class Facts:
         """Return facts that differ from these in what rests on the slots that moved; the rest is not found anew."""
         facts = Facts({}, self.vocabulary)
         facts.answers, facts._assumed = answers, assumed
+        if answers is self.answers:
+            facts.said = self.said
+        else:
+            moved = tuple(moved)
+            facts.said = {**self.said, **{slot: self.vocabulary.said(slot, answers[slot]) for slot in moved}}
+        facts.scope = None if assumed else self.vocabulary.scope(frozenset(answers))
         facts._cache = self._standing(self._cache, moved)
         return facts
 
@@ -213,10 +273,8 @@ class Facts:
         return found
 
     def _told(self, slot: SlotName) -> Possible:
-        answer = self.answers.get(slot)
-        return (
-            possible(self.vocabulary.slots[slot].kind, None) if answer is None else self.vocabulary.told(slot, answer)
-        )
+        said = self.said.get(slot)
+        return said.possible if said else anything(self.vocabulary.slots[slot].kind)
 
     def _divisions(self) -> frozenset[str]:
         # An industry named without its division may be any division of that group; `other` may be all.

@@ -13,13 +13,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import accumulate, combinations, product
 from operator import and_, or_
 from typing import TypeAlias
 
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Facts, Vocabulary
+from bot.applicant.facts import Facts, Scope, Vocabulary
 from bot.applicant.possible import Assets, OneSetOf, Possible, Subsets, codes_of, numbers_of
 from bot.eligibility.criteria import (
     AllOf,
@@ -50,6 +50,27 @@ _MOST_CLAUSES = 64
 _MOST_KEPT = 20_000
 _MOST_SAID = 256
 """So many answers to a slot are kept with what they decide."""
+_MOST_SCOPES = 1024
+
+
+class Undecided(Mapping[SlotName, Mask]):
+    """What is undecided by slot, found when it is looked at."""
+
+    def __init__(self, find: Callable[[], Mapping[SlotName, Mask]]) -> None:
+        self._find = find
+
+    @cached_property
+    def _found(self) -> Mapping[SlotName, Mask]:
+        return self._find()
+
+    def __getitem__(self, slot: SlotName) -> Mask:
+        return self._found[slot]
+
+    def __iter__(self) -> Iterator[SlotName]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +105,23 @@ def numbers_in(mask: Mask) -> Iterator[int]:
         mask ^= lowest
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """How an index sees facts: as ``seen`` makes them of what is told, which moves no slots but ``moves``."""
+
+    seen: Callable[[Facts], Facts] = lambda facts: facts
+    moves: frozenset[SlotName] = frozenset()
+
+
+AS_TOLD = Seen()
+
+
 class Index:
     """Rules, compiled once and judged together as often as there are facts."""
 
-    def __init__(self, rules: Sequence[Criterion], vocabulary: Vocabulary) -> None:
+    def __init__(self, rules: Sequence[Criterion], vocabulary: Vocabulary, seen: Seen = AS_TOLD) -> None:
         self._rules = tuple(rules)
+        self._seen = seen
         self._all = (1 << len(self._rules)) - 1
         self._tangles = _tangles(self._rules, vocabulary)
         self._tangled = mask_of(self._tangles)
@@ -109,21 +142,22 @@ class Index:
                     plane.add(condition, bit)
             if frozenset() in clauses:
                 self._impossible |= bit
-        self._breaches = breaches.compiled(vocabulary)
-        self._planes = [(plane.rules, plane.compiled(vocabulary)) for plane in planes]
+        self._breaches = Plane(breaches, vocabulary, seen)
+        self._planes = [Plane(plane, vocabulary, seen) for plane in planes]
 
     def verdicts(self, facts: Facts, among: Mask = -1) -> Verdicts:
         """Return the verdict of every rule, exact for those ``among`` the wanted.
 
         Of the others, one that looks at a fact twice may stand as unknown although it is decided.
         """
-        undecided: dict[SlotName, Mask] = {}
-        unmet, not_met = _standing(self._breaches, facts, undecided, of_one=True)
+        unmet, not_met = self._breaches.standing(facts)
         unmet |= self._impossible
-        for bearing, plane in self._planes:
-            hold, may = _standing(plane, facts, undecided, of_one=False)
-            unmet |= bearing & ~may
-            not_met |= bearing & ~hold
+        holding = []
+        for plane in self._planes:
+            hold, may = plane.standing(facts)
+            unmet |= plane.rules & ~may
+            not_met |= plane.rules & ~hold
+            holding.append(hold)
         met = self._all & ~(not_met | unmet | self._alone)
         for number in numbers_in((self._tangled & ~(met | unmet) | self._alone) & among):
             match self._judged(number, facts):
@@ -131,12 +165,22 @@ class Index:
                     met |= 1 << number
                 case Verdict.UNMET:
                     unmet |= 1 << number
-        for number in numbers_in(self._alone & ~(met | unmet)):
-            for slot in slots_of(self._rules[number]):
-                undecided[slot] = undecided.get(slot, 0) | 1 << number
-        return Verdicts(met, unmet, self._all, undecided)
+        return Verdicts(met, unmet, self._all, Undecided(lambda: self._undecided(facts, holding, met | unmet)))
 
-    def _judged(self, number: int, facts: Facts) -> Verdict:
+    def _undecided(self, facts: Facts, holding: Sequence[Mask], decided: Mask) -> Mapping[SlotName, Mask]:
+        # A clause of one condition is open where that is; one of several is not where another of them surely holds.
+        found = dict(self._breaches.open(facts))
+        for plane, hold in zip(self._planes, holding, strict=True):
+            for slot, open_ in plane.open(facts):
+                if here := open_ & ~hold:
+                    found[slot] = found.get(slot, 0) | here
+        for number in numbers_in(self._alone & ~decided):
+            for slot in slots_of(self._rules[number]):
+                found[slot] = found.get(slot, 0) | 1 << number
+        return found
+
+    def _judged(self, number: int, told: Facts) -> Verdict:
+        facts = self._seen.seen(told)
         tangle = self._tangles.get(number)
         if tangle is None:
             return judge(self._rules[number], facts)
@@ -211,32 +255,92 @@ def _in_order(clause: Clause) -> tuple[int, list[str]]:
 
 Table: TypeAlias = Callable[[Possible], tuple[Mask, Mask]]
 """Tells, for what is known of a slot, the rules of which a condition on it surely holds, and of which one may."""
-Said: TypeAlias = tuple[Mask, Mask, Mask]
+Told: TypeAlias = tuple[Mask, Mask, Mask]
 """The rules of which some condition on a slot surely holds, of which one may hold, and of which one is open."""
-Plane: TypeAlias = Sequence[tuple[SlotName, Callable[[Possible], Said], Possible, Said]]
-"""What is said by slot; with what it comes to as long as nothing is known."""
 
 
-def _standing(plane: Plane, facts: Facts, undecided: dict[SlotName, Mask], *, of_one: bool) -> tuple[Mask, Mask]:
-    """Return the rules of which some condition surely holds, and those of which some may hold.
+class Column:
+    """The conditions of a plane on one slot."""
 
-    The slots of open conditions are noted as ``undecided``: where each is a clause ``of_one`` all of them, else those
-    of a rule whose clause is open.
-    """
-    hold = may = 0
-    found: list[tuple[SlotName, Mask]] = []
-    for slot, says, anything, of_anything in plane:
-        known = facts.possible(slot)
-        surely, perhaps, open_ = of_anything if known is anything else says(known)
-        hold |= surely
-        may |= perhaps
-        if open_:
-            found.append((slot, open_))
-    closed = 0 if of_one else hold
-    for slot, open_ in found:
-        if here := open_ & ~closed:
-            undecided[slot] = undecided.get(slot, 0) | here
-    return hold, may
+    def __init__(self, slot: SlotName, says: Callable[[Possible], Told], vocabulary: Vocabulary, seen: Seen) -> None:
+        self.slot = slot
+        self.bases = tuple(sorted(vocabulary.moved_by(slot)))
+        self.kept: dict[Hashable, Told] = {}
+        """What was told by some answers to the bases; of a single base by the answer itself."""
+        self._says = says
+        self._seen = AS_TOLD.seen if seen.moves.isdisjoint(self.bases) else seen.seen
+        self.untold = self._look(vocabulary.nothing_known)
+
+    def _look(self, facts: Facts) -> Told:
+        return self._says(self._seen(facts).possible(self.slot))
+
+    def tells(self, facts: Facts) -> Told:
+        """Return what is told of the slot."""
+        if facts.scope is None:  # what is assumed besides is not kept by the answers
+            return self._look(facts)
+        known = tuple(map(facts.said.get, self.bases))
+        key = known[0] if len(known) == 1 else known
+        return self.kept.get(key) or self.found(key, facts)
+
+    def found(self, known: Hashable, facts: Facts) -> Told:
+        """Find out what is told, and keep it by what is known of the bases."""
+        if len(self.kept) >= _MOST_SAID:
+            self.kept.clear()
+        told = self.kept[known] = self._look(facts)
+        return told
+
+
+class _Scoped:
+    """The columns of a plane for all who told the same slots: what stands of them, and those still to be looked at."""
+
+    def __init__(self, columns: Iterable[Column], scope: Scope) -> None:
+        self.hold = self.may = 0
+        self.of_one: list[tuple[SlotName, dict[Hashable, Told], Column]] = []
+        """With the slot that tells of each, and what is kept."""
+        self.of_several: list[tuple[tuple[SlotName, ...], dict[Hashable, Told], Column]] = []
+        for column in columns:
+            if column.slot not in scope.touched:
+                self.hold |= column.untold[0]
+                self.may |= column.untold[1]
+            elif len(column.bases) == 1:
+                self.of_one.append((column.bases[0], column.kept, column))
+            else:
+                self.of_several.append((column.bases, column.kept, column))
+
+
+class Plane:
+    """Conditions, one clause of each rule, slot by slot."""
+
+    def __init__(self, conditions: "_Conditions", vocabulary: Vocabulary, seen: Seen) -> None:
+        self.rules = conditions.rules
+        self._columns = [Column(slot, says, vocabulary, seen) for slot, says in conditions.compiled().items()]
+        self._scopes: Kept[Scope, _Scoped] = Kept(_MOST_SCOPES)
+
+    def standing(self, facts: Facts) -> tuple[Mask, Mask]:
+        """Return the rules of which some condition surely holds, and those of which some may hold."""
+        scope, said = facts.scope, facts.said
+        if scope is None:
+            told = [column.tells(facts) for column in self._columns]
+            return reduce(or_, [surely for surely, _, _ in told], 0), reduce(or_, [may for _, may, _ in told], 0)
+        scoped = self._scopes.of(scope, lambda: _Scoped(self._columns, scope))
+        hold, may = scoped.hold, scoped.may
+        for base, kept, column in scoped.of_one:
+            known = said[base]
+            surely, perhaps, _ = kept.get(known) or column.found(known, facts)
+            hold |= surely
+            may |= perhaps
+        for bases, kept, column in scoped.of_several:
+            together = tuple(map(said.get, bases))
+            surely, perhaps, _ = kept.get(together) or column.found(together, facts)
+            hold |= surely
+            may |= perhaps
+        return hold, may
+
+    def open(self, facts: Facts) -> Iterator[tuple[SlotName, Mask]]:
+        """Yield the slots with open conditions, and the rules that look at them."""
+        for column in self._columns:
+            if open_ := column.tells(facts)[2]:
+                yield column.slot, open_
 
 
 class _Conditions:
@@ -252,23 +356,22 @@ class _Conditions:
     def add(self, condition: Condition, bit: Mask) -> None:
         self._rules[condition] = self._rules.get(condition, 0) | bit
 
-    def compiled(self, vocabulary: Vocabulary) -> Plane:
+    def compiled(self) -> dict[SlotName, Callable[[Possible], Told]]:
+        """Return what tells by slot what is decided by what it may be."""
         kinds: dict[tuple[SlotName, type[Atom], bool], dict[Atom, Mask]] = {}
         for (atom, positive), rules in self._rules.items():
             kinds.setdefault((atom.slot, type(atom), positive), {})[atom] = rules
         by_slot: dict[SlotName, list[Table]] = {}
         for (slot, _, said), of in kinds.items():
             by_slot.setdefault(slot, []).extend(_tables(of, positive=said))
-        anything = vocabulary.anything
-        said_by = {slot: _together(tables) for slot, tables in by_slot.items()}
-        return [(slot, says, anything[slot], says(anything[slot])) for slot, says in said_by.items()]
+        return {slot: _together(tables) for slot, tables in by_slot.items()}
 
 
-def _together(tables: Sequence[Table]) -> Callable[[Possible], Said]:
+def _together(tables: Sequence[Table]) -> Callable[[Possible], Told]:
     """Join the tables of one slot; what was said of an answer is kept, for many firms and many turns give the same."""
 
     @lru_cache(maxsize=_MOST_SAID)
-    def says(possible: Possible) -> Said:
+    def says(possible: Possible) -> Told:
         hold = may = open_ = 0
         for table in tables:
             surely, perhaps = table(possible)

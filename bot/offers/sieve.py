@@ -16,7 +16,7 @@ from bot.applicant.possible import (
     exactly,
 )
 from bot.eligibility.criteria import AllOf, Criterion, HasAll, HasAny, atoms, slots_of
-from bot.eligibility.index import Index, Mask, Verdicts, mask_of, numbers_in
+from bot.eligibility.index import Index, Mask, Seen, Verdicts, mask_of, numbers_in
 from bot.eligibility.judging import Verdict
 from bot.offers.estimating import COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
@@ -69,8 +69,11 @@ class Sieve:
         self.suits_business = self._suits_business()
         """By place of a criterion on the line of business: the offers that it suits."""
         self.of_business = mask_of(self.suits_business)
-        self.reaches = [(slot.name, reaching(slot, vocabulary)) for slot in changeable(self.offers, vocabulary)]
+        self._reaches = [(slot.name, reaching(slot, vocabulary)) for slot in changeable(self.offers, vocabulary)]
         """By slot that an owner can change: what it may become of what it may be."""
+        changed_at_will = Seen(self._changed_at_will, frozenset(slot for slot, _ in self._reaches))
+        self.within_reach = Index([offer.rule for offer in self.offers], vocabulary, changed_at_will)
+        """The rules, judged of what an owner can bring about."""
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
 
@@ -82,6 +85,11 @@ class Sieve:
                     place = self.place(criterion)
                     found[place] = found.get(place, 0) | 1 << number
         return found
+
+    def _changed_at_will(self, facts: Facts) -> Facts:
+        """Return the facts with each slot that an owner can change widened to all that it may become."""
+        known = [(slot, facts.possible(slot), reached) for slot, reached in self._reaches]
+        return facts.assuming({slot: further for slot, now, reached in known if (further := reached(now)) is not now})
 
     def _made_on(self, today: date) -> Mask:
         return mask_of(number for number, offer in enumerate(self.offers) if offer.made_on(today))
@@ -133,9 +141,7 @@ class Sifted:
     def near(self) -> Mask:
         """Unmet, but only on facts the owner can change."""
         unmet = self.made & self.verdicts.unmet
-        known = [(slot, self.facts.possible(slot), reached) for slot, reached in self.sieve.reaches]
-        moves = {slot: further for slot, now, reached in known if (further := reached(now)) is not now}
-        return unmet & ~self.sieve.rules.verdicts(self.facts.assuming(moves), unmet).unmet
+        return unmet & ~self.sieve.within_reach.verdicts(self.facts, unmet).unmet
 
     @property
     def unmet(self) -> Mask:

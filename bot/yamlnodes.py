@@ -7,7 +7,8 @@ load reports them all.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,7 +24,14 @@ T = TypeVar("T")
 D = TypeVar("D")
 S = TypeVar("S")
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # picked at run time
+    """Leaves every scalar as it is written: what it is, its reader says."""
+
+    def resolve(self, _kind: object, _value: object, _implicit: object) -> str:
+        return ""
+
+
 _DEEPEST = 60
 _TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
 _LARGEST = 500_000
@@ -32,6 +40,7 @@ _OPENERS = 1000
 """The C composer calls itself for each level and dies of tens of thousands; fewer openers cannot nest that deep."""
 _LONGEST_NUMBER = 28
 """Digits that a ``Decimal`` reckons with."""
+_NOTHING = frozenset({"~", "null"})
 _OPENER = re.compile(r"[\[{]|[-?]\s")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _PERCENT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%")
@@ -113,11 +122,11 @@ class Node:
     def text(self) -> str:
         """Return a scalar's characters as they stand: ``NO`` is "NO", ``05`` is "05"."""
         node = self._node
-        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-            raise self.expected("text")
-        if not node.style and node.value in {"~", "null"}:  # the C loader says "", the other None
-            raise self.expected("text")
-        return str(node.value).strip()
+        if isinstance(node, yaml.ScalarNode):
+            text = str(node.value).strip()
+            if text and (text not in _NOTHING or node.style):  # of a plain style the C loader says "", the other None
+                return text
+        raise self.expected("text")
 
     def number(self) -> Decimal:
         text = self.text().replace("_", "")
@@ -152,12 +161,12 @@ class Node:
         except ValueError as error:
             raise self.expected("a date such as 2026-11-21") from error
 
-    def choice(self, options: Iterable[str], what: str = "one of the options") -> str:
+    def choice(self, options: Collection[str], what: str = "one of the options") -> str:
         """Return the scalar if it is one of ``options``; else say which one may have been meant."""
         text = self.text()
-        known = list(options)
-        if text in known:
+        if text in options:
             return text
+        known = sorted(options) if isinstance(options, AbstractSet) else options
         raise self.error(f"{text!r} is not {what}{_perhaps(text, known)}")
 
     def items(self) -> tuple["Node", ...]:
@@ -198,7 +207,8 @@ class Node:
             raise self.expected("a mapping (`key: value` lines)")
         entries: dict[str, Entry] = {}
         problems: list[Problem] = []
-        for key, value in ((Node(key, self.file), Node(value, self.file)) for key, value in self._node.value):
+        for key_node, value in self._node.value:
+            key = Node(key_node, self.file)
             try:
                 name = key.text()
             except ContentError as error:
@@ -207,7 +217,7 @@ class Node:
             if name in entries:
                 problems.append(Problem(key.place, f"the key `{name}` stands here a second time; keep one"))
             else:
-                entries[name] = (name, key, value)
+                entries[name] = (name, key, Node(value, self.file))
         return list(entries.values()), problems
 
     def record(self) -> "Record":
@@ -289,7 +299,7 @@ def read_document(text: str, file: str) -> Node:
     """Return the root of the one YAML document in ``text``; ``file`` names it in errors."""
     try:
         _refuse_deep_nesting(text, file)
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         place = _place(file, error.problem_mark or error.context_mark)
         raise ContentError([Problem(place, f"not YAML: {error.problem}")]) from error
@@ -325,7 +335,7 @@ def _refuse_deep_nesting(text: str, file: str) -> None:
     if indent + sum(1 for _ in _OPENER.finditer(text)) <= _OPENERS:
         return
     depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST + 1:
@@ -336,15 +346,16 @@ def _refuse_deep_nesting(text: str, file: str) -> None:
 
 def _measure(node: yaml.Node, file: str, path: tuple[int, ...], known: dict[int, tuple[int, int]]) -> tuple[int, int]:
     """Return how many levels ``node`` has and how many nodes, aliases spelt out; refuse what no reader could walk."""
-    if isinstance(node, yaml.ScalarNode):
-        return 0, 1
     # An alias may point at a list that holds it; such a document has no end.
     if id(node) in path:
         raise Node(node, file).error("an alias may not stand inside what it points at")
     if id(node) not in known:
         inner = (id(node), *path)
-        parts = [_measure(child, file, inner, known) for child in _children(node)] if len(path) <= _DEEPEST else []
-        known[id(node)] = 1 + max((levels for levels, _ in parts), default=0), 1 + sum(size for _, size in parts)
+        deepest, total = 0, 1
+        for child in _children(node) if len(path) <= _DEEPEST else ():
+            levels, size = (0, 1) if isinstance(child, yaml.ScalarNode) else _measure(child, file, inner, known)
+            deepest, total = max(deepest, levels), total + size
+        known[id(node)] = 1 + deepest, total
     levels, size = known[id(node)]
     if len(path) + levels > _DEEPEST + 1:
         raise Node(node, file).error(_TOO_DEEP)

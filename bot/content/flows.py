@@ -284,7 +284,7 @@ def _group(record: Record, context: FlowContext, common: Common) -> Group:
 
 
 def _use(record: Record, context: FlowContext, common: Common) -> Step | None:
-    name = record.need("use", lambda found: found.choice(sorted(context.flows), "a flow"))
+    name = record.need("use", lambda found: found.choice(context.flows, "a flow"))
     if name is None:
         return None
     context.used.add(name)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar, cast
 
+from bot.content.collecting import not_collecting
 from bot.content.loading import Content
 
 T = TypeVar("T")
@@ -19,11 +20,12 @@ T = TypeVar("T")
 def kept(content: Content, folder: Path, read: Callable[[Content], T]) -> T:
     """Return what ``read`` makes of the content, from ``folder`` if it was kept there and nothing has changed since."""
     path = folder / f"content-{_state_of(content)}.pickle"
-    found = _load(path)
-    if found is not None:
-        return cast("T", found)  # a pickle does not know its type; its name says what it holds
-    fresh = read(content)
-    _keep(path, fresh)
+    with not_collecting():
+        found = _load(path)
+        if found is not None:
+            return cast("T", found)  # a pickle does not know its type; its name says what it holds
+        fresh = read(content)
+        _keep(path, fresh)
     return fresh
 
 

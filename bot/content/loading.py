@@ -16,6 +16,7 @@ from bot.content.checking import (
     check_industry_names,
     check_texts,
 )
+from bot.content.collecting import not_collecting
 from bot.content.commands import read_commands
 from bot.content.cues import read_cues
 from bot.content.files import Folder
@@ -60,7 +61,8 @@ class Content:
 def load_script(content: Content) -> Script:
     """Read everything a talk is made of. Raises ``ContentError`` with every mistake found."""
     findings = Findings()
-    script = _Reading(content, findings).script()
+    with not_collecting():
+        script = _Reading(content, findings).script()
     findings.settle()
     assert script is not None, "what is missing has been reported"
     return script

@@ -453,7 +453,7 @@ def _choice(literal: Any, what: str) -> Callable[[Node], Any]:
 
 
 def _code(known: Mapping[str, object] | frozenset[str], what: str) -> Callable[[Node], str]:
-    return lambda node: node.choice(sorted(known), what)
+    return lambda node: node.choice(known, what)
 
 
 def _each(read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:

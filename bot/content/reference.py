@@ -112,7 +112,7 @@ def _read_measure(node: Node, helplines: Mapping[str, object], vocabulary: Vocab
 
 def _read_papers(node: Node, words: Words, vocabulary: Vocabulary) -> dict[str, Criterion | None]:
     def read(entry: Entry) -> tuple[str, Criterion | None]:
-        code = entry[1].choice(sorted(words.documents), "a paper")
+        code = entry[1].choice(words.documents, "a paper")
         if entry[2].is_mapping:
             return code, read_criterion(entry[2], vocabulary)
         entry[2].choice(["always"], "`always`")
@@ -208,5 +208,5 @@ def _read_grade(record: Record, known: Citable) -> tuple[Confidence, tuple[str, 
 
 
 def _read_sources(record: Record, known: Citable) -> tuple[str, ...]:
-    found = record.need("sources", lambda node: node.each(lambda item: item.choice(sorted(known.sources), "a source")))
+    found = record.need("sources", lambda node: node.each(lambda item: item.choice(known.sources, "a source")))
     return found or ()

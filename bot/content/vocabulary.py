@@ -234,7 +234,7 @@ def _read_class(node: Node, sources: Mapping[str, object]) -> tuple[Text, Decima
         name = record.need("name", Node.words)
         typical = record.need("ltv", _read_ltv)
         record.need("confidence", Node.text)
-        record.take("sources", lambda found: found.each(lambda item: item.choice(sorted(sources), "a source")))
+        record.take("sources", lambda found: found.each(lambda item: item.choice(sources, "a source")))
     return name, typical
 
 

@@ -58,7 +58,7 @@ def _effort(node: Node) -> int:
 
 def _read_words(record: Record, words: Words, *, numbers: bool) -> Text | None:
     if "action" in record:
-        action = record.take("action", lambda found: found.choice(sorted(words.actions), "an action"))
+        action = record.take("action", lambda found: found.choice(words.actions, "an action"))
         return words.actions[action] if action else None
     return record.need("words", lambda found: _said(found, numbers=numbers))
 

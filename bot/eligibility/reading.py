@@ -5,7 +5,7 @@ so that every rule that was read can be judged.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from functools import partial
 
@@ -120,6 +120,9 @@ def _read_atom(node: Node, vocabulary: Vocabulary) -> Criterion:
 
 
 def _slot(node: Node, vocabulary: Vocabulary) -> Slot:
+    slot = vocabulary.slots.get(SlotName(node.text()))
+    if slot and not isinstance(slot.kind, TextKind):
+        return slot
     usable = [str(name) for name, slot in vocabulary.slots.items() if not isinstance(slot.kind, TextKind)]
     return vocabulary.slots[SlotName(node.choice(usable, "a slot that can be judged"))]
 
@@ -198,11 +201,11 @@ def _pledge(node: Node, name: SlotName, kind: PledgesKind) -> Pledged:
     return Pledged(name, kinds, least or Decimal(0))
 
 
-def _codes(node: Node, options: Iterable[str], what: str) -> frozenset[str]:
+def _codes(node: Node, options: Collection[str], what: str) -> frozenset[str]:
     return frozenset(_named(node, options, what))
 
 
-def _named(node: Node, options: Iterable[str], what: str) -> tuple[str, ...]:
+def _named(node: Node, options: Collection[str], what: str) -> tuple[str, ...]:
     return _some(node.one_or_each(lambda item: item.choice(options, what)), node, what)
 
 

@@ -129,7 +129,7 @@ def test_a_choice_asks_whether_a_near_one_was_meant() -> None:
 
 def test_a_choice_with_nothing_near_names_a_few_options_but_not_a_hundred() -> None:
     assert the_mistake("zzz", lambda node: node.choice(["a", "b"])).endswith("is not one of the options; use a, b")
-    hundred = the_mistake("zzz", lambda node: node.choice(map(str, range(100))))
+    hundred = the_mistake("zzz", lambda node: node.choice([*map(str, range(100))]))
     assert hundred.endswith("is not one of the options; such as 0, 1, 2, 3, 4, 5, 6, 7")
     assert the_mistake("zzz", lambda node: node.choice([])).endswith("is not one of the options")
 
@@ -332,7 +332,7 @@ def test_an_alias_used_twice_is_read_twice() -> None:
 
 
 def test_without_the_c_loader_a_deep_document_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yamlnodes, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yamlnodes, "_Loader", yaml.SafeLoader)
     assert the_mistake("[" * 990 + "]" * 990) == "f.yaml:1:1: nested too deeply"
 
 

@@ -1,6 +1,6 @@
 """Reading what is looked up beside the offers: helplines, rates, legal limits, and what to do instead of borrowing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -37,13 +37,13 @@ def read_reference(
 ) -> Reference | None:
     """Read the five tables of a country; None if one of them cannot be read."""
     signs = frozenset({*words.red_flags, *_distress(vocabulary)})
-    helplines = findings.attempt(lambda: _read_helplines(home.yaml(HELPLINES), signs))
+    helplines = findings.attempt(lambda: _read_helplines(home.yaml(HELPLINES), signs, findings))
     rates = findings.attempt(lambda: _read_rates(home.yaml(RATES), known))
     limits = findings.attempt(lambda: _each_named(home.yaml(LAW), lambda entry: _read_limit(entry, known)))
+    papers = findings.attempt(lambda: _read_papers(home.yaml(PAPERS), words, vocabulary))
     if helplines is None:
         return None  # whether a measure calls a number that is there, nobody can say
     measures = findings.attempt(lambda: _read_measures(home.yaml(INSTEAD), helplines, vocabulary))
-    papers = findings.attempt(lambda: _read_papers(home.yaml(PAPERS), words, vocabulary))
     if rates is None or limits is None or measures is None or papers is None:
         return None
     lpr, benchmarks, how_to_read = rates
@@ -67,15 +67,21 @@ def _each_named(node: Node, read: Any) -> dict[str, Any]:
     return dict(node.each_entry(lambda entry: (entry[0], read(entry))))
 
 
-def _read_helplines(node: Node, signs: frozenset[str]) -> dict[str, Helpline]:
+def _read_helplines(node: Node, signs: frozenset[str], findings: Findings) -> Mapping[str, Helpline]:
     with node.record() as record:
-        situations = record.need("situations", lambda found: found.mapping(Node.words)) or {}
-        known = sorted({*signs, *situations})
-        lines = record.need("lines", lambda found: _each_named(found, lambda entry: _read_helpline(entry, known)))
+        situations = record.need("situations", findings.words) or {}
+        known = signs | situations.keys()
+        lines = record.need(
+            "lines", lambda found: findings.mapping(found, lambda entry: _read_helpline(entry, known), _unread_helpline)
+        )
     return lines
 
 
-def _read_helpline(entry: Entry, signs: list[str]) -> Helpline:
+def _unread_helpline(code: str) -> Helpline:
+    return Helpline(id=code, number="", name=_UNREAD, when=frozenset(), confidence=_GENERAL, hours=None)
+
+
+def _read_helpline(entry: Entry, signs: Collection[str]) -> Helpline:
     code, _, node = entry
     with node.record() as record:
         number = record.need("number", Node.text)

@@ -53,15 +53,15 @@ def find_place(config: Path | None) -> Place:
 
     Raises ``ConfigError`` if the settings are missing or wrong.
     """
-    path = _settings_file(config)
+    path, base = _settings_file(config), content_base(config)
+    countries = sorted(folder.name for folder in (base / "knowledge" / "countries").glob("*/"))
     try:
-        settings = read_config(read_document(read_text(path, str(path)), str(path))) if path.is_file() else Config()
+        settings = (
+            read_config(read_document(read_text(path, str(path)), str(path)), countries) if path.is_file() else Config()
+        )
     except ContentError as error:
         raise ConfigError("\n".join(map(str, error.problems)), error.problems) from error
-    content = Content(content_base(config), settings.country)
-    if not (content.knowledge.path / "countries" / settings.country).is_dir():
-        raise ConfigError(f"{path}: there is no folder knowledge/countries/{settings.country}")
-    return Place(settings, content, path.resolve().parent)
+    return Place(settings, Content(base, settings.country), path.resolve().parent)
 
 
 def content_base(config: Path | None) -> Path:

@@ -1,5 +1,6 @@
 """Settings of one copy of the adviser, read from ``config.yaml``; secrets come from the environment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.locales import LANGUAGES, Language
@@ -48,10 +49,15 @@ class Config:
     operator: Operator = UNNAMED
 
 
-def read_config(node: Node) -> Config:
-    """Read the settings; an unknown key is an error, a missing one keeps its default."""
+def read_config(node: Node, countries: Collection[str]) -> Config:
+    """Read the settings; an unknown key is an error, a missing one keeps its default.
+
+    ``countries`` are those whose offers are known.
+    """
     with node.record() as record:
-        country = record.take("country", Node.text, "cn")
+        country = record.take(
+            "country", lambda found: found.choice(countries, "a country of knowledge/countries"), "cn"
+        )
         language = record.take("language", lambda found: found.choice(LANGUAGES, "a language"), "zh")
         storage, days = record.take("storage", _read_storage, (Config.storage_path, Config.forget_after_days))
         level = record.take("log", _read_log, "warning")

@@ -301,7 +301,7 @@ def read_document(text: str, file: str) -> Node:
         _refuse_deep_nesting(text, file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        place = _place(file, error.problem_mark or error.context_mark)
+        place = _within(text, file, error.problem_mark, error.context_mark)
         raise ContentError([Problem(place, f"not YAML: {error.problem}")]) from error
     except yaml.YAMLError as error:
         raise ContentError([Problem(Place(file, 1, 1), f"not YAML: {error}".split("\n")[0])]) from error
@@ -366,6 +366,15 @@ def _measure(node: yaml.Node, file: str, path: tuple[int, ...], known: dict[int,
 
 def _place(file: str, mark: "_Mark | None") -> Place:
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+
+
+def _within(text: str, file: str, *marks: "_Mark | None") -> Place:
+    """Return the first of the places at which something is written; what is missing at the end is missed behind it."""
+    lines = text.rstrip().split("\n")
+    for mark in marks:
+        if mark and mark.line < len(lines):
+            return _place(file, mark)
+    return Place(file, len(lines), max(len(lines[-1]), 1))
 
 
 def _children(node: yaml.Node) -> Iterator[yaml.Node]:

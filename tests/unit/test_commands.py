@@ -118,7 +118,8 @@ WRONG_SETTINGS = [
     ),
     ("operator:\n  paid_by: |\n    a\n    b\n", "2:12: expected one line of at most 120 characters, not 'a\\nb\\n'"),
     ("operator:\n  mail: x\n", "2:3: unknown key `mail`; use name, contact, paid_by"),
-    ("country: [cn\n", "2:1: not YAML: did not find expected ',' or ']'"),
+    ("country: fr\n", "1:10: 'fr' is not a country of knowledge/countries; use cn"),
+    ("country: [cn\n", "1:10: not YAML: did not find expected ',' or ']'"),
     ("- country\n", "1:1: expected a mapping (`key: value` lines), not a list"),
     ("", "1:1: the file is empty"),
 ]
@@ -138,16 +139,6 @@ def test_every_mistake_of_the_settings_has_a_line(advisor: Advisor, tmp_path: Pa
     run = advisor("chat", "--config", str(config))
     assert run.returncode == WRONG_USE
     assert [line.split(": ")[0] for line in run.stderr.splitlines()] == [f"{config}:1:11", f"{config}:2:14"]
-
-
-def test_a_country_nobody_wrote_about_is_said(advisor: Advisor, tmp_path: Path) -> None:
-    config = tmp_path / "config.yaml"
-    config.write_text("country: fr\n", encoding="utf-8")
-    run = advisor("check", "--config", str(config))
-    assert (run.returncode, run.stderr) == (
-        WRONG_USE,
-        f"advisor: {config}: there is no folder knowledge/countries/fr\n",
-    )
 
 
 MANY = """region: "999999"

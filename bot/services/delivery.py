@@ -4,12 +4,15 @@ What comes in is stored before the channel is told that we have it. A turn store
 that it is done at once. Each parcel is marked as tried before it is sent: if we die in between, a question is put
 again at the next start, anything else is not repeated blindly. What cannot be sent when we are asked to stop waits in
 the outbox for the next start.
+
+What is said goes in one line, and what changes a message of before in another beside it: neither waits for the other,
+save where the channel asks this person's messages to wait.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Protocol, Self, TypeVar
@@ -76,6 +79,9 @@ class Channel(Protocol):
     def parcels(self, payload: Mapping[str, Any], replies: Sequence[Reply]) -> list[Parcel]:
         """Return what to send in answer to a payload."""
 
+    def is_beside(self, parcel: Parcel) -> bool:
+        """Say whether a parcel changes what was sent before: only others that do must not overtake it."""
+
     async def send(self, conversation: ConversationId, parcel: Parcel) -> None:
         """Send one parcel. Raises ``LaterError``, ``UnreachableError``, ``InDoubtError`` or ``RefusedError``."""
 
@@ -87,13 +93,41 @@ class Channel(Protocol):
 
 
 @dataclass(slots=True)
+class _Line:
+    """Parcels that go to one person one after the other."""
+
+    parcels: deque[Outgoing] = field(default_factory=deque)
+    sending: bool = False
+
+
+@dataclass(slots=True)
 class _Person:
-    """What waits for one person, and the tasks that see to it."""
+    """What waits for one person, and whether somebody sees to it."""
 
     arrivals: deque[Incoming] = field(default_factory=deque)
-    parcels: deque[Outgoing] = field(default_factory=deque)
     answering: bool = False
-    sending: bool = False
+    said: _Line = field(default_factory=_Line)
+    beside: _Line = field(default_factory=_Line)
+    pauses: int = 0
+    may_send: asyncio.Event | None = None
+    """There only while the channel asks to wait; one that is set is as good as none."""
+
+    @property
+    def lines(self) -> tuple[_Line, _Line]:
+        return self.beside, self.said
+
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """Hold up all that goes to this person while the block lasts."""
+        self.pauses += 1
+        self.may_send = self.may_send or asyncio.Event()
+        try:
+            yield
+        finally:
+            self.pauses -= 1
+            if not self.pauses:
+                self.may_send.set()
+                self.may_send = None
 
 
 class Delivery:
@@ -156,7 +190,7 @@ class Delivery:
             # It may have arrived: results and files are never repeated blindly.
             await self._post.delivered(outgoing.id)
         else:
-            self._person(outgoing.conversation).parcels.append(outgoing)
+            self._put_in_line(outgoing.conversation, [outgoing])
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -171,9 +205,16 @@ class Delivery:
         if person.arrivals and not person.answering:
             person.answering = True
             self._begin(self._answer_all(conversation, person))
-        if person.parcels and not person.sending:
-            person.sending = True
-            self._begin(self._send_all(conversation, person))
+        for line in person.lines:
+            if line.parcels and not line.sending:
+                line.sending = True
+                self._begin(self._send_all(conversation, person, line))
+
+    def _put_in_line(self, conversation: ConversationId, parcels: Sequence[Outgoing]) -> None:
+        person = self._person(conversation)
+        for outgoing in parcels:
+            line = person.beside if self._channel.is_beside(outgoing.parcel) else person.said
+            line.parcels.append(outgoing)
 
     async def _acknowledge(self, incoming: Incoming) -> None:
         try:
@@ -186,7 +227,8 @@ class Delivery:
         try:
             while person.arrivals:
                 async with self._showing_work(conversation):
-                    person.parcels += await self._surely(lambda: self._turn(person.arrivals[0]))
+                    parcels = await self._surely(lambda: self._turn(person.arrivals[0]))
+                self._put_in_line(conversation, parcels)
                 person.arrivals.popleft()
                 self._see_to(conversation)
         except Exception as error:  # noqa: BLE001  # one person's trouble must not end the others' talks
@@ -217,48 +259,60 @@ class Delivery:
         if said is None:
             known = await self._post.load(incoming.conversation) or Session()
             parcels = self._channel.parcels(incoming.payload, ())
-            return await self._post.settle(incoming, Outcome(known, len(known.log), parcels))
+            outcome = Outcome(known, len(known.log), parcels, at_once=self._at_once(parcels))
+            return await self._post.settle(incoming, outcome)
 
         async def keep(decided: Decided) -> list[Outgoing]:
             parcels = self._channel.parcels(incoming.payload, decided.replies)
-            outcome = Outcome(decided.session, decided.known, parcels, decided.rewrites, decided.correction)
+            at_once = self._at_once(parcels)
+            outcome = Outcome(decided.session, decided.known, parcels, decided.rewrites, decided.correction, at_once)
             return await self._post.settle(incoming, outcome)
 
         return await self._advisor.decide(incoming.conversation, said.inbound, said.language, keep)
 
-    async def _send_all(self, conversation: ConversationId, person: _Person) -> None:
+    def _at_once(self, parcels: Sequence[Parcel]) -> frozenset[int]:
+        """Return the positions of the first parcel of each line."""
+        beside = [self._channel.is_beside(parcel) for parcel in parcels]
+        return frozenset(beside.index(line) for line in set(beside))
+
+    async def _send_all(self, conversation: ConversationId, person: _Person, line: _Line) -> None:
         try:
-            while person.parcels:
-                outgoing = person.parcels[0]
-                if not outgoing.tried:
-                    await self._surely(lambda: self._post.trying(person.parcels[0].id))
-                await self._send(outgoing)
-                person.parcels.popleft()
-                await self._delivered(outgoing, person.parcels)
+            while line.parcels:
+                outgoing = line.parcels[0]
+                if person.may_send:
+                    await self._hold(outgoing, person)
+                elif not outgoing.tried:
+                    await self._surely(lambda: self._post.trying(line.parcels[0].id))
+                await self._send(outgoing, person)
+                line.parcels.popleft()
+                await self._delivered(outgoing, person, line)
         except Exception as error:  # noqa: BLE001  # the same
             self._complain("parcel not sent", error)
-            person.parcels.clear()
+            line.parcels.clear()
         finally:
-            person.sending = False
+            line.sending = False
             self._leave(conversation, person)
 
-    async def _delivered(self, outgoing: Outgoing, waiting: deque[Outgoing]) -> None:
+    async def _delivered(self, outgoing: Outgoing, person: _Person, line: _Line) -> None:
         """Let go of a parcel, and mark the next one as tried with the same stroke."""
-        then = waiting[0] if waiting else None
+        then = line.parcels[0] if line.parcels and not person.may_send else None
         await self._surely(lambda: self._post.delivered(outgoing.id, then.id if then else None))
         if then:
-            waiting[0] = replace(then, tried=True)
+            line.parcels[0] = replace(then, tried=True)
 
-    async def _send(self, outgoing: Outgoing) -> None:
+    async def _send(self, outgoing: Outgoing, person: _Person) -> None:
         """Try until it was sent, refused, or may have been sent and must not be repeated."""
         doubts = 0
         for attempt in range(PATIENCE):
             try:
                 await self._channel.send(outgoing.conversation, outgoing.parcel)
             except LaterError as later:
-                await self._wait(outgoing, later.seconds)
+                with person.pause():
+                    await self._wait(outgoing, later.seconds)
+                await self._hold(outgoing, person)
             except UnreachableError:
                 await self._wait(outgoing, _pause(attempt))
+                await self._hold(outgoing, person)
             except InDoubtError:
                 doubts += 1
                 if not outgoing.parcel.question or doubts == DOUBTS:
@@ -278,6 +332,13 @@ class Delivery:
         """
         await self._surely(lambda: self._post.untried(outgoing.id))
         await self._sleep(seconds)
+
+    async def _hold(self, outgoing: Outgoing, person: _Person) -> None:
+        """Hold a parcel back as long as the channel asks this person's to wait, and mark it as tried after that."""
+        if person.may_send:
+            await self._surely(lambda: self._post.untried(outgoing.id))
+        while person.may_send:
+            await person.may_send.wait()
         await self._surely(lambda: self._post.trying(outgoing.id))
 
     async def _surely(self, store: Callable[[], Awaitable[T]]) -> T:
@@ -291,9 +352,9 @@ class Delivery:
         raise AssertionError  # `count` has no end
 
     def _leave(self, conversation: ConversationId, person: _Person) -> None:
-        if person.answering or person.sending or self._is_stopping:
+        if person.answering or any(line.sending for line in person.lines) or self._is_stopping:
             return
-        if person.arrivals or person.parcels:
+        if person.arrivals or any(line.parcels for line in person.lines):
             self._see_to(conversation)
         elif self._people.get(conversation) is person:
             del self._people[conversation]

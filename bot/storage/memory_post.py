@@ -51,8 +51,8 @@ class MemoryPost(MemoryStorage):
         self._inbox.pop((incoming.source, incoming.number), None)
         waits = any(found.conversation == name for _, found in self._outbox.values())
         put = [
-            Outgoing(next(self._ids), name, parcel, tried=not waits and first)
-            for parcel, first in zip(outcome.parcels, (True, *[False] * len(outcome.parcels)), strict=False)
+            Outgoing(next(self._ids), name, parcel, tried=not waits and position in outcome.at_once)
+            for position, parcel in enumerate(outcome.parcels)
         ]
         self._outbox |= {outgoing.id: (incoming.source, outgoing) for outgoing in put}
         return put

@@ -53,6 +53,8 @@ class Outcome:
     """The session does not go on from what is stored: it takes its place."""
     correction: Correction | None = None
     """What the person found wrong with a card; never with a session that rewrites."""
+    at_once: frozenset[int] = frozenset({0})
+    """The positions of the parcels that are sent as soon as this is stored, if nothing else waits for this person."""
 
 
 class Post(Storage, Protocol):
@@ -70,7 +72,7 @@ class Post(Storage, Protocol):
     async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
         """Store all that a turn brought about, and that what came in has been answered.
 
-        The first parcel is marked as tried if nothing else waits for this person, for it is sent at once.
+        The parcels to be sent at once are marked as tried if nothing else waits for this person.
         Raises ``StaleSessionError`` if another writer was first; then nothing is stored.
         """
 

@@ -77,7 +77,7 @@ class SqlitePost(SqliteStorage):
         connection.execute(self._post["answered"], {"source": incoming.source, "number": incoming.number})
         waits = connection.execute(self._post["waits"], {"conversation": name}).fetchone() is not None
         return [
-            self._put_out(connection, incoming, parcel, tried=not waits and position == 0)
+            self._put_out(connection, incoming, parcel, tried=not waits and position in outcome.at_once)
             for position, parcel in enumerate(outcome.parcels)
         ]
 

@@ -133,6 +133,13 @@ async def test_only_the_first_parcel_of_an_idle_person_counts_as_tried(post: Pos
     assert [outgoing.tried for outgoing in other] == [True]
 
 
+async def test_all_that_is_sent_at_once_counts_as_tried(post: Post) -> None:
+    outcome = Outcome(SESSION, 0, [QUESTION, RESULT, QUESTION], at_once=frozenset({0, 1}))
+    put = await post.settle(incoming(1), outcome)
+    assert [outgoing.tried for outgoing in put] == [True, True, False]
+    assert await post.undelivered("telegram") == put
+
+
 async def test_what_was_delivered_is_gone_and_the_next_counts_as_tried(post: Post) -> None:
     first, second = await post.settle(incoming(1), Outcome(SESSION, 0, [RESULT, QUESTION]))
     await post.delivered(first.id, then=second.id)

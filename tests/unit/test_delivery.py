@@ -52,6 +52,9 @@ class Pigeon:
     def parcels(self, _: Mapping[str, Any], replies: Sequence[Reply]) -> list[Parcel]:
         return [Parcel({"text": reply.text}, question=reply.asking is not None) for reply in replies]
 
+    def is_beside(self, parcel: Parcel) -> bool:
+        return bool(parcel.payload.get("beside"))
+
     async def send(self, conversation: ConversationId, parcel: Parcel) -> None:
         fault = self.faults.popleft() if self.faults else self.fails_always
         if isinstance(fault, InDoubtError) or fault is None:
@@ -236,6 +239,95 @@ async def test_a_database_that_is_locked_for_a_while_delays_the_answer_and_loses
     assert await post.undelivered("pigeon") == []
     assert len(waits) == 4
     assert capsys.readouterr().err.count("StorageError") == 3
+
+
+class Editing(Pigeon):
+    """A channel that changes what it said before, too; a call waits until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way: dict[str, asyncio.Future[None]] = {}
+
+    def parcels(self, _: Mapping[str, Any], replies: Sequence[Reply]) -> list[Parcel]:
+        change = {"text": "change", "beside": True}
+        return [Parcel(change, question=True), *super().parcels({}, replies)]
+
+    async def send(self, conversation: ConversationId, parcel: Parcel) -> None:
+        text = parcel.payload["text"]
+        self.under_way[text] = asyncio.get_running_loop().create_future()
+        try:
+            await self.under_way[text]
+        finally:
+            del self.under_way[text]
+        await super().send(conversation, parcel)
+
+    async def see(self, *texts: str) -> None:
+        """Wait until these are under way, and nothing else."""
+        async with asyncio.timeout(5):
+            while self.under_way.keys() != set(texts):  # noqa: ASYNC110  # nothing to wait on
+                await asyncio.sleep(0.001)
+
+    def let_go(self, text: str, fault: Exception | None = None) -> None:
+        if fault:
+            self.under_way[text].set_exception(fault)
+        else:
+            self.under_way[text].set_result(None)
+
+
+@pytest.fixture
+def editing() -> Editing:
+    return Editing()
+
+
+@pytest.fixture
+def side_by_side(post: MemoryPost, editing: Editing, script: Script, renderer: Renderer) -> Deliver:
+    def make(**options: Any) -> Delivery:
+        return Delivery(Advisor(post, script, renderer, lambda: TODAY, "zh"), post, editing, **options)
+
+    return make
+
+
+async def test_what_changes_a_message_of_before_travels_beside_what_is_said(
+    side_by_side: Deliver, editing: Editing, post: MemoryPost, script: Script
+) -> None:
+    hello, question = script.texts["en"]["hello"], script.texts["en"]["ask.consent"]
+    async with side_by_side() as delivering:
+        await delivering.take_in([message(1)])
+        await editing.see("change", hello)
+        assert [outgoing.tried for outgoing in await post.undelivered("pigeon")] == [True, True, False]
+        editing.let_go(hello)
+        await editing.see("change", question)
+        assert [outgoing.tried for outgoing in await post.undelivered("pigeon")] == [True, True]
+        editing.let_go("change")
+        editing.let_go(question)
+    assert editing.texts() == [hello, "change", question]
+    assert await post.undelivered("pigeon") == []
+
+
+async def test_a_person_whom_the_channel_asks_to_wait_is_sent_nothing_meanwhile(
+    side_by_side: Deliver, editing: Editing, post: MemoryPost, script: Script
+) -> None:
+    hello, question = script.texts["en"]["hello"], script.texts["en"]["ask.consent"]
+    over = asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        await over.wait()
+
+    async with side_by_side(sleep=sleep) as delivering:
+        await delivering.take_in([message(1)])
+        await editing.see("change", hello)
+        editing.let_go("change", LaterError(30))
+        await editing.see(hello)
+        editing.let_go(hello)
+        await editing.see()
+        await asyncio.sleep(0.01)
+        assert editing.under_way == {}
+        assert not any(outgoing.tried for outgoing in await post.undelivered("pigeon"))
+        over.set()
+        await editing.see("change", question)
+        editing.let_go("change")
+        editing.let_go(question)
+    assert editing.texts() == [hello, "change", question]
 
 
 async def test_work_that_takes_its_time_is_shown(

@@ -89,6 +89,9 @@ class TelegramChannel:
         link = {"text": texts["elsewhere.open"], "url": f"https://t.me/{self._bot.username}?start=group"}
         return sending.pointer(arrival.chat, arrival.thread, texts["elsewhere"], link)
 
+    def is_beside(self, parcel: Parcel) -> bool:
+        return sending.is_edit(parcel)
+
     async def send(self, _: ConversationId, parcel: Parcel) -> None:
         call = dict(parcel.payload)
         try:

@@ -31,6 +31,11 @@ def edit(chat: int, message_id: int, reply: Reply, sign: Sign) -> Parcel:
     return Parcel({**place, **_content(reply, sign)}, question=True)  # done twice, it looks the same
 
 
+def is_edit(parcel: Parcel) -> bool:
+    """Say whether a parcel changes a message that the person has already."""
+    return bool(parcel.payload["method"] == "editMessageText")
+
+
 def _content(reply: Reply, sign: Sign) -> dict[str, Any]:
     content: dict[str, Any] = {
         "text": reply.text,

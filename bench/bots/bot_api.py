@@ -19,7 +19,11 @@ BATCH = 100
 
 
 class BotApi:
-    """Answers calls without checking them, and brings what people do. ``latency`` is in seconds."""
+    """Answers calls without checking them, and brings what people do.
+
+    ``latency`` is how many seconds an answer takes: half of it goes by on the way here, half on the way back. What is
+    asked for happens in between, and what comes in meets a poll that waits here already.
+    """
 
     def __init__(self, latency: float) -> None:
         self.people = People(self._arrive)
@@ -35,17 +39,17 @@ class BotApi:
         """Answer one call."""
         method = request.path.rpartition("/")[2]
         call = await _parameters(request)
-        if method == "getUpdates":
-            result: object = await self._get_updates(call)
-        else:
+        if method != "getUpdates":
             self.last_call = time.perf_counter()
             self.calls[method] += 1
-            result = None
-        if self._latency:
-            await asyncio.sleep(self._latency)
-        if result is None:
-            result = self._do(method, call)
+        await self._travel()
+        result = await self._get_updates(call) if method == "getUpdates" else self._do(method, call)
+        await self._travel()
         return web.Response(body=orjson.dumps({"ok": True, "result": result}), content_type="application/json")
+
+    async def _travel(self) -> None:
+        if self._latency:
+            await asyncio.sleep(self._latency / 2)
 
     def _do(self, method: str, call: Json) -> object:
         match method:

@@ -57,14 +57,19 @@ _ROUNDS = 4
 """A menu choice is followed, then the menu is put again: two rounds; many more would be a flow without a rest."""
 
 
-def view_of(session: Session, script: Script, today: date) -> View:
-    """Return the session as the flow sees it on a day."""
-    return View(session, script, today)
+def view_of(session: Session, script: Script, today: date, before: View | None = None) -> View:
+    """Return the session as the flow sees it on a day; a view ``before`` of the same talk saves work."""
+    if before and before.is_of(session, script, today):
+        return before
+    return View(session, script, today, before)
 
 
-def reply(session: Session, inbound: Inbound, script: Script, today: date) -> Turn:
-    """Take in one message and answer it; whatever was sent, something is said."""
-    view = view_of(session, script, today)
+def reply(session: Session, inbound: Inbound, script: Script, today: date, before: View | None = None) -> Turn:
+    """Take in one message and answer it; whatever was sent, something is said.
+
+    ``before`` is the view that the last turn ended with, if it is known: it saves work and changes nothing.
+    """
+    view = view_of(session, script, today, before)
     if view.state.day != today:
         session = session.add(Seen(today))
         view = View(session, script, today, view)
@@ -73,7 +78,8 @@ def reply(session: Session, inbound: Inbound, script: Script, today: date) -> Tu
         return learned
     after = proceed(learned.session, script, today, view)
     said = (*learned.said, *after.said)
-    return replace(learned, session=after.session.add(*viewed(said)), said=said or (Remark("rest"),))
+    session = after.session.add(*viewed(said))
+    return replace(learned, session=session, said=said or (Remark("rest"),), view=after.view)
 
 
 def learn(session: Session, inbound: Inbound, view: View) -> Turn:
@@ -245,7 +251,8 @@ def proceed(session: Session, script: Script, today: date, view: View | None = N
 
 def _put(put: Put, session: Session, view: View, said: list[Outbound]) -> Turn:
     asked = session.add(Asked(view.state.asking + 1, put.path, put.ask.id))
-    return Turn(asked, (*said, questions.question(put, View(asked, view.script, view.today, view))))
+    now = View(asked, view.script, view.today, view)
+    return Turn(asked, (*said, questions.question(put, now)), view=now)
 
 
 def _utter(step: Say | Show, view: View) -> Outbound:

@@ -24,13 +24,27 @@ from bot.applicant.slots import (
 from bot.conversation.session import Open, Path, State
 
 
-def recognised(state: State, slots: Mapping[SlotName, Slot]) -> State:
-    """Return the state without what this vocabulary no longer knows."""
+def recognised(state: State, slots: Mapping[SlotName, Slot], before: State | None = None) -> State:
+    """Return the state without what this vocabulary no longer knows.
+
+    What stands in a state ``before`` that was recognised already is not looked at again.
+    """
+    sure = before.answers if before else {}
+    answers = {
+        path: answer
+        for path, answer in state.answers.items()
+        if sure.get(path) is answer or _means(path, answer, slots)
+    }
+    put = state.open if _is_put(state.open, slots) else None
+    reopened = tuple(path for path in state.reopened if _is_known(path, slots))
+    if not (state.guesses or state.doubts) and (put, reopened) == (state.open, state.reopened):
+        # Nearly always nothing is lost, and a state has too many fields to be copied for nothing.
+        return state if len(answers) == len(state.answers) else replace(state, answers=answers)
     return replace(
         state,
-        answers={path: answer for path, answer in state.answers.items() if _means(path, answer, slots)},
-        open=state.open if _is_put(state.open, slots) else None,
-        reopened=tuple(path for path in state.reopened if _is_known(path, slots)),
+        answers=answers,
+        open=put,
+        reopened=reopened,
         guesses={path: answer for path, answer in state.guesses.items() if _means(path, answer, slots)},
         doubts=tuple(_held(doubt, slots) for doubt in state.doubts),
     )

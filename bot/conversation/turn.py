@@ -1,11 +1,15 @@
 """What a turn comes to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.conversation.messages import Outbound
 from bot.conversation.session import Session
 from bot.locales import Language
+
+if TYPE_CHECKING:
+    from bot.conversation.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,8 @@ class Turn:
 
     ``forget`` asks the shell to delete all that is stored. ``rests`` leaves the open question as it stands, without
     putting it again. ``rewrites`` says that the session takes the place of the one before, and does not go on from it.
-    ``correction`` is to be kept for the authors; the log of the session has nothing of it.
+    ``correction`` is to be kept for the authors; the log of the session has nothing of it. ``view`` is the session as
+    the flow saw it last: given to the next turn it saves work, and changes nothing.
     """
 
     session: Session
@@ -37,3 +42,4 @@ class Turn:
     rests: bool = False
     rewrites: bool = False
     correction: Correction | None = None
+    view: "View | None" = field(default=None, compare=False, repr=False)

@@ -39,7 +39,7 @@ class View:
     """One session under one script on one day; what it works out rests on the answers alone.
 
     A view ``before`` of the same talk saves work: its log is not folded again, and what it worked out stands while no
-    answer has changed.
+    answer, the day and the script have not changed. Of another talk it is worth nothing, and does no harm.
     """
 
     def __init__(self, session: Session, script: Script, today: date, before: "View | None" = None) -> None:
@@ -50,9 +50,16 @@ class View:
         goes_on = before is not None and session.log[:known] == before.log
         since = before.folded if before and goes_on else None
         self.folded: State = state_of(session.log[known:] if goes_on else session.log, script.lasting, since)
-        self.state = recognised(self.folded, script.vocabulary.slots)
-        if before and list(before.state.answers.items()) == list(self.state.answers.items()):
+        is_same = before is not None and before.script is script and before.today == today
+        self.state: State = recognised(
+            self.folded, script.vocabulary.slots, before.state if before and is_same else None
+        )
+        if before and is_same and list(before.state.answers.items()) == list(self.state.answers.items()):
             vars(self).update({name: found for name, found in vars(before).items() if name in _OF_ANSWERS})
+
+    def is_of(self, session: Session, script: Script, today: date) -> bool:
+        """Say whether this is how the flow sees the session on a day."""
+        return self.log == session.log and self.script is script and self.today == today
 
     @cached_property
     def profile(self) -> Mapping[SlotName, Answer]:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import traceback
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.conversation.flow import Script
 from bot.conversation.messages import Inbound, Remark, Reply, Typed
 from bot.conversation.session import Began, Session, Spoke
 from bot.conversation.turn import Correction, Turn
+from bot.conversation.view import View
 from bot.journal import journal
 from bot.locales import Language
 from bot.offers.matching import compiled
@@ -26,6 +28,8 @@ T = TypeVar("T")
 
 _TRIES = 5
 """How often a turn is taken when another process is first to save one of the same talk."""
+RECENT = 1000
+"""Of so many people, those who spoke last, the talk is not read and folded anew for their next turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,15 @@ class Decided:
     language: Language
     rewrites: bool = False
     correction: Correction | None = None
+    view: View | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A session as it was stored last, and how the flow saw it then."""
+
+    session: Session
+    view: View | None
 
 
 class Advisor:
@@ -65,6 +78,7 @@ class Advisor:
         self._language: Language = language
         self._locks: WeakValueDictionary[ConversationId, asyncio.Lock] = WeakValueDictionary()
         self._log_level = log_level
+        self._recent: OrderedDict[ConversationId, _Seen] = OrderedDict()
 
     def warm_up(self) -> None:
         """Take turns for nobody and store nothing: what is worked out once is ready before somebody waits for it."""
@@ -79,10 +93,10 @@ class Advisor:
     async def open(self, conversation: ConversationId, language: Language | None = None) -> list[Reply]:
         """Greet somebody new, or put the open question again to somebody who comes back."""
 
-        def turn(known: Session | None) -> Turn:
+        def turn(known: Session | None, before: View | None) -> Turn:
             if known is None:
                 return proceed(self._new(language), self._script, self._today())
-            again = proceed(known, self._script, self._today())
+            again = proceed(known, self._script, self._today(), before)
             return Turn(again.session, (Remark("welcome-back"), *again.said))
 
         return await self._answered(conversation, turn, language)
@@ -111,10 +125,11 @@ class Advisor:
 
     async def forget(self, conversation: ConversationId) -> None:
         async with self._turn_of(conversation):
+            self._recent.pop(conversation, None)
             await self._storage.forget(conversation)
 
     def _taking_in(self, inbound: Inbound, language: Language | None) -> "Take":
-        return lambda known: reply(known or self._new(language), inbound, self._script, self._today())
+        return lambda known, before: reply(known or self._new(language), inbound, self._script, self._today(), before)
 
     def _new(self, language: Language | None) -> Session:
         return Session((Began(secrets.randbelow(10**7)), Spoke(language or self._language)))
@@ -154,15 +169,43 @@ class Advisor:
         keep: Callable[[Decided], Awaitable[T]],
     ) -> T:
         async with self._turn_of(conversation):
+            if seen := self._recent.pop(conversation, None):
+                decided = self._decided(seen.session, take, language, seen.view)
+                # What takes the place of a log is decided on what is stored, not on what goes on from its end.
+                if not decided.rewrites:
+                    with suppress(StaleSessionError):
+                        return await self._remembered(conversation, decided, keep)
             for _ in range(_TRIES - 1):
                 with suppress(StaleSessionError):
-                    return await keep(self._decided(await self._storage.load(conversation), take, language))
-            return await keep(self._decided(await self._storage.load(conversation), take, language))
+                    return await self._taken(conversation, take, language, keep)
+            return await self._taken(conversation, take, language, keep)
 
-    def _decided(self, known: Session | None, take: "Take", language: Language | None) -> Decided:
+    async def _taken(
+        self,
+        conversation: ConversationId,
+        take: "Take",
+        language: Language | None,
+        keep: Callable[[Decided], Awaitable[T]],
+    ) -> T:
+        decided = self._decided(await self._storage.load(conversation), take, language)
+        return await self._remembered(conversation, decided, keep)
+
+    async def _remembered(
+        self, conversation: ConversationId, decided: Decided, keep: Callable[[Decided], Awaitable[T]]
+    ) -> T:
+        kept = await keep(decided)
+        if decided.session:
+            self._recent[conversation] = _Seen(decided.session, decided.view)
+            while len(self._recent) > RECENT:
+                self._recent.popitem(last=False)
+        return kept
+
+    def _decided(
+        self, known: Session | None, take: "Take", language: Language | None, before: View | None = None
+    ) -> Decided:
         length = len(known.log) if known else 0
         try:
-            turn = take(known)
+            turn = take(known, before)
             spoken = self._spoken(turn.session if turn.session.log else known, language)
             replies = self._renderer.replies(turn.said, spoken)
         except Exception as error:  # noqa: BLE001  # the talk must go on, whatever we did wrong
@@ -178,6 +221,7 @@ class Advisor:
             language=spoken,
             rewrites=turn.rewrites,
             correction=turn.correction,
+            view=turn.view,
         )
 
     def _spoken(self, session: Session | None, language: Language | None) -> Language:
@@ -200,5 +244,5 @@ class Advisor:
             yield
 
 
-Take = Callable[[Session | None], Turn]
-"""What a message, or the opening of a talk, makes of the talk that is known."""
+Take = Callable[[Session | None, View | None], Turn]
+"""What a message, or the opening of a talk, makes of the talk that is known, and of the view it ended with."""

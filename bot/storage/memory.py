@@ -36,7 +36,7 @@ class MemoryStorage:
     ) -> None:
         new = unsaved(session, known)
         stored = self._logs.get(conversation, [])
-        if len(stored) != known:
+        if len(stored) != known or [entry for entry, _ in stored[-1:]] != list(session.log[:known][-1:]):
             raise StaleSessionError(known, len(stored))
         self._put(conversation, stored + self._stamped(new))
         if correction:

@@ -30,7 +30,8 @@ class StaleSessionError(StorageError):
     """
 
     def __init__(self, known: int, stored: int) -> None:
-        super().__init__(f"{known} entries were loaded, but {stored} are stored")
+        others = "others" if known == stored else stored
+        super().__init__(f"{known} entries were loaded, but {others} are stored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class Storage(Protocol):
     ) -> None:
         """Add what the session's log has beyond the ``known`` entries that were loaded, and keep the correction.
 
-        Raises ``StaleSessionError`` if not exactly ``known`` entries are stored, and ``ValueError`` if the session
-        has fewer.
+        Raises ``StaleSessionError`` if not exactly ``known`` entries are stored or the last of them is not the
+        session's, and ``ValueError`` if the session has fewer.
         """
 
     async def replace(self, conversation: ConversationId, session: Session, known: int | None = None) -> None:

@@ -89,13 +89,28 @@ class SqliteStorage:
 
         def work(connection: sqlite3.Connection) -> None:
             with writing(connection):
-                (stored,) = connection.execute(self._queries["log_length"], {"conversation": conversation}).fetchone()
-                if stored != known:
-                    raise StaleSessionError(known, stored)
+                self._must_go_on(connection, conversation, session, known)
                 connection.executemany(self._queries["append_entry"], rows)
                 self._keep(connection, conversation, correction)
 
         await self._thread.run(work)
+
+    def _must_go_on(
+        self, connection: sqlite3.Connection, conversation: ConversationId, session: Session, known: int
+    ) -> None:
+        """Raise ``StaleSessionError`` unless the session goes on from what is stored.
+
+        No entry is ever changed, so its number and its last entry tell a log: a talk that was forgotten and begun anew
+        asks by other numbers.
+        """
+        stored, last = self._end(connection, conversation)
+        if stored != known or last != session.log[:known][-1:]:
+            raise StaleSessionError(known, stored)
+
+    def _end(self, connection: sqlite3.Connection, conversation: ConversationId) -> tuple[int, tuple[Entry, ...]]:
+        """Return how many entries are stored, and the last one."""
+        found = connection.execute(self._queries["log_end"], {"conversation": conversation}).fetchone()
+        return (found[0], (entry_of(json.loads(found[1])),)) if found else (0, ())
 
     def _keep(
         self, connection: sqlite3.Connection, conversation: ConversationId, correction: Correction | None
@@ -131,7 +146,7 @@ class SqliteStorage:
         self, connection: sqlite3.Connection, conversation: ConversationId, session: Session, known: int | None
     ) -> None:
         name = {"conversation": conversation}
-        (stored,) = connection.execute(self._queries["log_length"], name).fetchone()
+        stored, _ = self._end(connection, conversation)
         if known is not None and stored != known:
             raise StaleSessionError(known, stored)
         connection.execute(self._queries["delete_log"], name)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.storage.port import Clock, ConversationId, StaleSessionError, StorageError
+from bot.storage.port import Clock, ConversationId, StorageError
 from bot.storage.post import Incoming, Outcome, Outgoing, Parcel, Post
 from bot.storage.scripts import read_queries
 from bot.storage.sqlite import SqliteStorage, Thread, opened_thread, scrub
@@ -83,9 +83,7 @@ class SqlitePost(SqliteStorage):
 
     def _append(self, connection: sqlite3.Connection, name: ConversationId, outcome: Outcome) -> None:
         assert outcome.session is not None
-        (stored,) = connection.execute(self._queries["log_length"], {"conversation": name}).fetchone()
-        if stored != outcome.known:
-            raise StaleSessionError(outcome.known, stored)
+        self._must_go_on(connection, name, outcome.session, outcome.known)
         rows = self._rows(name, outcome.session.log[outcome.known :], first=outcome.known)
         connection.executemany(self._queries["append_entry"], rows)
         self._keep(connection, name, outcome.correction)

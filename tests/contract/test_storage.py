@@ -135,6 +135,13 @@ async def test_a_stale_writer_is_refused_and_stores_nothing(storage: Storage, kn
     assert await storage.load(ASHA) == told(1, 2)
 
 
+async def test_a_writer_who_goes_on_from_another_talk_of_the_same_length_is_refused(storage: Storage) -> None:
+    await storage.save(ASHA, told(1, 2), known=0)
+    with pytest.raises(StaleSessionError, match="2 entries were loaded, but others are stored"):
+        await storage.save(ASHA, told(1, 3, 4), known=2)
+    assert await storage.load(ASHA) == told(1, 2)
+
+
 @pytest.mark.parametrize("known", [-1, 2])
 async def test_a_session_that_lacks_what_was_loaded_is_refused(storage: Storage, known: int) -> None:
     with pytest.raises(ValueError, match="does not continue"):

@@ -252,7 +252,7 @@ def test_whatever_is_sent_is_answered_and_nothing_told_is_lost(
     for move in data.draw(moves(script)):
         inbound = sent(move, talk.turn, talk.turn.session, script)
         before = talk.turn.session
-        turn = reply(before, inbound, script, TODAY)
+        turn = reply(before, inbound, script, TODAY, talk.turn.view)
         assert_answered(turn, renderer, script)
         assert_nothing_lost(before, turn, script)
         assert_only_its_own_asking_is_answered(before, inbound, turn, script)

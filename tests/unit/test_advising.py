@@ -1,8 +1,9 @@
 """The shell around a turn: what happens when rendering, deciding or storing goes wrong, and when two talk at once."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.conversation.messages import Inbound, Outbound, Question, Reply, Tapped
 from bot.conversation.session import Asked, Session, Spoke, Told, Unread
 from bot.conversation.turn import Correction
 from bot.locales import LANGUAGES, Language
+from bot.services import advising
 from bot.services.advising import Advisor, Decided
 from bot.storage.memory import MemoryStorage
 from bot.storage.port import ConversationId, StaleSessionError, Storage, StorageError
@@ -321,6 +323,7 @@ class Watched(MemoryStorage):
     async def save(
         self, conversation: ConversationId, session: Session, known: int, correction: Correction | None = None
     ) -> None:
+        self.calls.append(("saving", conversation))
         if conversation in self.held:
             await self.release.wait()
         await asyncio.sleep(0)
@@ -335,11 +338,69 @@ async def test_messages_of_one_conversation_wait_for_each_other(script: Script, 
     storage.calls.clear()
     sent = ("1", "济南历下", "面馆", "30个月", "公司")
     await asyncio.gather(*(talk.reply(ASHA, Typed(text)) for text in sent))
-    assert [call for call, _ in storage.calls] == ["load", "save"] * len(sent)
+    assert [call for call, _ in storage.calls] == ["saving", "save"] * len(sent)
     session = await storage.load(ASHA)
     assert session
     told = [entry.path for entry in session.log if isinstance(entry, Told)]
     assert told == ["consent", "region", "industry", "months_operating", "legal_form"]
+
+
+async def test_the_talk_of_somebody_who_just_spoke_is_not_loaded_anew(
+    script: Script, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advising, "RECENT", 1)
+    storage = Watched()
+    talk = advisor(storage, script, renderer)
+    for name in (ASHA, ASHA, BO, BO, ASHA):
+        await talk.reply(name, Typed("hm"))
+    assert [name for call, name in storage.calls if call == "load"] == [ASHA, BO, ASHA]
+
+
+async def test_what_another_process_stored_meanwhile_is_never_passed_over(
+    storage: MemoryStorage, script: Script, renderer: Renderer
+) -> None:
+    here, there = (advisor(storage, script, renderer) for _ in range(2))
+    await here.open(ASHA)
+    for talk, text in zip((here, there) * 2, ("1", "济南历下", "面馆", "30个月"), strict=True):
+        await talk.reply(ASHA, Typed(text))
+    session = await storage.load(ASHA)
+    assert session
+    told = [entry.path for entry in session.log if isinstance(entry, Told)]
+    assert told == ["consent", "region", "industry", "months_operating"]
+    await there.forget(ASHA)
+    hello, _ = await here.reply(ASHA, Typed("hm"))
+    assert hello.text == script.texts["zh"]["hello"]
+
+
+async def test_a_talk_that_goes_on_from_its_last_view_is_the_same_as_one_read_anew(
+    script: Script, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = (
+        "hm",
+        "1",
+        "济南历下",
+        "面馆，开了3年，想借30万",
+        "对",
+        "/back",
+        "5",
+        "改一下收入",
+        "80万",
+        "/why",
+        "不确定",
+    )
+    monkeypatch.setattr(secrets, "randbelow", lambda _: 7)
+    day = [TODAY]
+    logs: list[list[Session | None]] = []
+    for recent in (1, 0):
+        monkeypatch.setattr(advising, "RECENT", recent)
+        storage = MemoryStorage(clock)
+        talk = advisor(storage, script, renderer, lambda: day[0])
+        logs.append([])
+        for number, text in enumerate(sent):
+            day[0] = TODAY + timedelta(days=400 * (number > 8))
+            await talk.reply(ASHA, Typed(text))
+            logs[-1].append(await storage.load(ASHA))
+    assert logs[0] == logs[1]
 
 
 async def test_conversations_do_not_wait_for_each_other(script: Script, renderer: Renderer) -> None:

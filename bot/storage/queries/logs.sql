@@ -1,8 +1,8 @@
 -- name: load_log
 SELECT entry FROM entries WHERE conversation = :conversation ORDER BY seq;
 
--- name: log_length
-SELECT count(*) FROM entries WHERE conversation = :conversation;
+-- name: log_end
+SELECT seq + 1, entry FROM entries WHERE conversation = :conversation ORDER BY seq DESC LIMIT 1;
 
 -- name: append_entry
 INSERT INTO entries (conversation, seq, entry, stored_at) VALUES (:conversation, :seq, :entry, :stored_at);

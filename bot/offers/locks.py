@@ -3,18 +3,23 @@
 A lock says which of its needs each way touches, and at which numbers they may turn; it rests on the rule alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Vocabulary
+from bot.applicant.facts import Facts, Vocabulary
 from bot.eligibility.criteria import AllOf, AtLeast, AtMost, Atom, Between, Criterion, HasAll, HasAny, atoms
-from bot.eligibility.index import Index, Mask, mask_of
-from bot.eligibility.judging import entangled
+from bot.eligibility.index import Index, Mask, mask_of, numbers_in
+from bot.eligibility.judging import Verdict, entangled, judge
+from bot.kept import Kept
 from bot.offers.offer import Offer
-from bot.offers.ways import Adds, Raises, Way, Ways
+from bot.offers.ways import Adds, Change, Raises, Sets, Way, Ways
+
+_MOST_OUTCOMES = 512
+"""So many answers are kept with what comes of a way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,42 +27,92 @@ class Need:
     """A hard criterion, the same for all offers that have it."""
 
     criterion: Criterion
-    touched_by: tuple[int, ...]
-    """The ways, by number, that touch it."""
+    ways: Mask
+    """The ways that touch it."""
     marks: Mapping[SlotName, frozenset[Decimal]]
     """At which numbers of a slot that can be moved it may turn."""
     told_by: tuple[SlotName, ...]
     """The slots it rests on, in the order written."""
+    is_tangled: bool
+    """Whether it looks at one fact twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What comes of going a way: the change, and which of the needs it touches are unmet or unknown then, by place."""
+
+    change: Change
+    unmet: Mask
+    unknown: Mask
+    moved: frozenset[SlotName]
+    """The asked slots that are other than before."""
+    rough: frozenset[SlotName]
+    """Those of them that an answer could still settle."""
+
+
+class Turn:
+    """A way with all needs of an offer that it touches; offers alike in these share it."""
+
+    def __init__(self, way: Way, needs: tuple[Need, ...], vocabulary: Vocabulary) -> None:
+        self.way = way
+        self.needs = needs
+        looked_at = {*way.slots, *(base for need in needs for base in need.told_by)}
+        if isinstance(way.effect, Raises):
+            asked = (slot for rising in way.effect.numbers for slot in rising.asks_of)
+            looked_at.update(*map(vocabulary.bases, asked))
+        self.rests_on = tuple(sorted(set[SlotName]().union(*map(vocabulary.moved_by, looked_at))))
+        """The slots that decide what comes of it."""
+        self.moves = frozenset(
+            moved for slot in way.slots for moved in vocabulary.resting_on[slot] if moved not in vocabulary.derived
+        )
+        """The asked slots that may be other than before."""
+        self.outcomes: Kept[Hashable, tuple[Outcome, ...]] = Kept(_MOST_OUTCOMES)
+
+    def marks(self, slot: SlotName) -> frozenset[Decimal]:
+        """Return at which numbers of a slot that the way moves the needs may turn."""
+        return frozenset[Decimal]().union(*(need.marks[slot] for need in self.needs if slot in need.marks))
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way, with its bit, and the needs of an offer that it touches, each with its bit."""
+    """A turn as a step to open one offer: its bit among the ways, and those of its needs among the offer's."""
 
     number: int
-    bit: Mask
-    way: Way
+    turn: Turn
     touches: Mask
-    needs: tuple[tuple[Mask, Need], ...]
+    bits: tuple[Mask, ...]
+    """Of each need of the turn its bit."""
+    shares: Mask
+    """The ways that touch a need that this one touches."""
+
+    def placed(self, needs: Mask) -> Mask:
+        """Return needs of the turn as needs of the offer."""
+        if len(self.bits) == 1:
+            return self.touches if needs else 0
+        return sum(bit for at, bit in enumerate(self.bits) if needs >> at & 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lock:
     """What an offer's rule comes to for the search; it rests on the rule alone."""
 
     offer: Offer
     needs: tuple[Need, ...]
-    steps: tuple[Step, ...]
-    vocabulary: Vocabulary
+    ways: Mask
+    """The ways that touch some need."""
+    spread: Mask
+    """Those that touch several."""
+    steps: Mapping[int, Step]
+    """By the number of the way."""
+    is_tangled: bool
+    """Whether criteria that may each hold may yet not hold together."""
 
-    def marks(self, slot: SlotName) -> frozenset[Decimal]:
-        """Return at which numbers of a slot the rule may turn."""
-        return frozenset[Decimal]().union(*(need.marks[slot] for need in self.needs if slot in need.marks))
-
-    @cached_property
-    def is_tangled(self) -> bool:
-        """Whether criteria that may each hold may yet not hold together."""
-        return bool(entangled((atom for need in self.needs for atom in atoms(need.criterion)), self.vocabulary))
+    def covering(self, needs: Mask) -> Mask:
+        """Return the ways that touch all of some needs."""
+        found = self.ways
+        for at in numbers_in(needs):
+            found &= self.needs[at].ways
+        return found
 
 
 class Locks:
@@ -67,16 +122,26 @@ class Locks:
         self._ways = tuple(ways)
         self._vocabulary = vocabulary
         self._needs: dict[Criterion, Need] = {}
+        self._turns: dict[tuple[int, tuple[Need, ...]], Turn] = {}
         self._locks: dict[str, Lock] = {}
         self.whens = Index([way.when or AllOf(()) for way in ways], vocabulary)
         self.opens = [mask_of(at for at, other in enumerate(ways) if self._opens(way, other)) for way in ways]
         """By way: those that may be open only after it."""
-        self.doubles = [mask_of(at for at, other in enumerate(ways) if _same_number(way, other)) for way in ways]
-        """By way: those that raise the same number."""
+        self.opening = mask_of(at for at, opened in enumerate(self.opens) if opened)
+        doubles = [mask_of(at for at, other in enumerate(ways) if _same_number(way, other)) for way in ways]
+        closes = [mask_of(at for at, other in enumerate(ways) if self._closes(way, other)) for way in ways]
+        self.follow = [-2 << at & ~(doubles[at] | closes[at]) for at in range(len(closes))]
+        """By way: those that may be gone after it; none that raises the same number."""
         self._moved = frozenset(slot for way in ways if not isinstance(way.effect, Adds) for slot in way.slots)
 
     def _opens(self, way: Way, other: Way) -> bool:
         return any(not self._vocabulary.bases(slot).isdisjoint(way.slots) for slot in other.asks_of)
+
+    def _closes(self, way: Way, other: Way) -> bool:
+        """Say whether a way is surely not open after another, whatever else is true of a firm."""
+        if other.when is None or not isinstance(way.effect, Sets):
+            return False
+        return judge(other.when, Facts(way.effect.answers, self._vocabulary)) is Verdict.UNMET
 
     def of(self, offer: Offer) -> Lock:
         """Return the lock of an offer; it is made once."""
@@ -87,15 +152,25 @@ class Locks:
 
     def _made(self, offer: Offer) -> Lock:
         needs = tuple(self._need(need.criterion) for need in offer.eligibility)
-        touched: dict[int, list[tuple[Mask, Need]]] = {}
-        for at, need in enumerate(needs):
-            for number in need.touched_by:
-                touched.setdefault(number, []).append((1 << at, need))
-        steps = (
-            Step(number, 1 << number, self._ways[number], sum(bit for bit, _ in here), tuple(here))
-            for number, here in sorted(touched.items())
-        )
-        return Lock(offer, needs, tuple(steps), self._vocabulary)
+        ways = spread = 0
+        for need in needs:
+            spread |= ways & need.ways
+            ways |= need.ways
+        steps = {way: self._step(way, needs) for way in numbers_in(ways)}
+        bases = [base for need in needs for base in need.told_by]
+        is_tangled = len(bases) > len(set(bases)) or any(need.is_tangled for need in needs)
+        return Lock(offer, needs, ways, spread, steps, is_tangled)
+
+    def _step(self, number: int, needs: tuple[Need, ...]) -> Step:
+        touched = [(1 << at, need) for at, need in enumerate(needs) if need.ways >> number & 1]
+        bits, of_turn = zip(*touched, strict=True)
+        shares = reduce(or_, [need.ways for need in of_turn])
+        return Step(number, self._turn(number, of_turn), sum(bits), bits, shares)
+
+    def _turn(self, number: int, needs: tuple[Need, ...]) -> Turn:
+        if (number, needs) not in self._turns:
+            self._turns[number, needs] = Turn(self._ways[number], needs, self._vocabulary)
+        return self._turns[number, needs]
 
     def _need(self, criterion: Criterion) -> Need:
         known = self._needs.get(criterion)
@@ -103,9 +178,10 @@ class Locks:
             vocabulary, conditions = self._vocabulary, tuple(atoms(criterion))
             known = self._needs[criterion] = Need(
                 criterion,
-                tuple(at for at, way in enumerate(self._ways) if _touches(way, conditions, vocabulary)),
+                mask_of(at for at, way in enumerate(self._ways) if _touches(way, conditions, vocabulary)),
                 {slot: marks for slot in self._moved if (marks := _marks(conditions, slot, vocabulary))},
                 tuple(dict.fromkeys(base for atom in conditions for base in sorted(vocabulary.bases(atom.slot)))),
+                bool(entangled(conditions, vocabulary)),
             )
         return known
 

@@ -17,10 +17,10 @@ from typing import TypeAlias
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import numbers_of
-from bot.eligibility.index import Mask, numbers_in
+from bot.eligibility.index import Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.estimating import NEED
-from bot.offers.locks import Lock, Locks, Need, Step, locks_of
+from bot.offers.locks import Lock, Locks, Need, Outcome, Step, Turn, locks_of
 from bot.offers.offer import Offer
 from bot.offers.sieve import is_to_tell
 from bot.offers.ways import Change, Raises, Ways, goes, is_open
@@ -74,42 +74,51 @@ def unlocks(offer: Offer, facts: Facts, ways: Ways, verdicts: Sequence[Verdict] 
     locks = locks_of(ways, facts.vocabulary)
     lock, today = locks.of(offer), facts.once(locks, lambda: _State(facts, locks))
     known = verdicts or [judge(need.criterion, facts) for need in lock.needs]
-    stands = _standing(known)
-    found = [_unlock(lock, opening) for opening in _smallest(list(_openings(lock, stands, today)))]
+    found = _openings(lock, _standing(known), today)
     if len(found) > 1:
-        found.sort(key=lambda one: (one[0].effort, -_kept(one[0], one[1], facts), one[0].days, _name(one[0])))
-    return tuple(unlock for unlock, _ in found)
+        found = list(_smallest(found))
+        found.sort(key=lambda one: (one.effort, -_kept(one, facts), one.days, _name(one)))
+    return tuple(found)
 
 
 def _name(unlock: Unlock) -> tuple[str, ...]:
     return tuple(change.way.id for change in unlock.changes)
 
 
-def _kept(unlock: Unlock, then: Facts, facts: Facts) -> Decimal:
+def _kept(unlock: Unlock, facts: Facts) -> Decimal:
     """Return the share of the amount asked for that is still asked for."""
-    if NEED not in unlock.answers:
+    answers = unlock.answers
+    if NEED not in answers:
         return Decimal(1)
-    return numbers_of(then.possible(NEED))[1] / numbers_of(facts.possible(NEED))[1]
+    then = facts.vocabulary.said(NEED, answers[NEED]).possible
+    return numbers_of(then)[1] / numbers_of(facts.possible(NEED))[1]
 
 
 class _State:
-    """A firm as it is, or as it would be after changes; what is judged of it for one offer stands for the next."""
+    """A firm as it is, or as it would be after a change."""
 
     def __init__(self, facts: Facts, locks: Locks) -> None:
         self.facts = facts
         self.locks = locks
-        self._verdicts: dict[Need, Verdict] = {}
         self._after: dict[str, _State] = {}
+        self._missing: dict[Need, tuple[SlotName, ...]] = {}
 
     @cached_property
     def open(self) -> Mask:
         """The ways, by number, that are open to the firm."""
         return self.locks.whens.verdicts(self.facts).met
 
-    def verdict(self, need: Need) -> Verdict:
-        found = self._verdicts.get(need)
+    @cached_property
+    def opened(self) -> Mask:
+        """The ways that may be open after one that is."""
+        opens = self.locks.opens
+        return reduce(or_, [opens[number] for number in numbers_in(self.open & self.locks.opening)], 0)
+
+    def missing(self, need: Need) -> tuple[SlotName, ...]:
+        """Return the answers that could still be told and decide a need."""
+        found = self._missing.get(need)
         if found is None:
-            found = self._verdicts[need] = judge(need.criterion, self.facts)
+            found = self._missing[need] = tuple(base for base in need.told_by if is_to_tell(base, self.facts))
         return found
 
     def after(self, change: Change) -> "_State":
@@ -120,6 +129,19 @@ class _State:
             if change.by is None:  # of a number that moves, the next offer may ask for another step
                 self._after[change.way.id] = found
         return found
+
+    def outcomes(self, turn: Turn) -> tuple[Outcome, ...]:
+        """Return what comes of going a way that is open, the least first; kept for all who say the same."""
+        facts = self.facts
+        return turn.outcomes.of(facts.said_of(turn.rests_on), lambda: tuple(_outcomes(turn, facts)))
+
+
+def _outcomes(turn: Turn, facts: Facts) -> Iterator[Outcome]:
+    for change in goes(turn.way, facts, turn.marks):
+        then = facts.changed(change.answers)
+        unmet, unknown = _standing(judge(need.criterion, then) for need in turn.needs)
+        rough = frozenset(slot for slot in turn.moves if is_to_tell(slot, then))
+        yield Outcome(change, unmet, unknown, turn.moves, rough)
 
 
 _Standing: TypeAlias = tuple[Mask, Mask]
@@ -136,107 +158,112 @@ def _standing(verdicts: Iterable[Verdict]) -> _Standing:
     return unmet, unknown
 
 
-def _after(step: Step, before: _Standing, then: _State) -> _Standing:
-    """Judge anew what a step touches."""
+def _after(step: Step, outcome: Outcome, before: _Standing) -> _Standing:
+    """Return how an offer stands after a step that found it standing as it did ``before``."""
     unmet, unknown = before[0] & ~step.touches, before[1] & ~step.touches
-    for bit, need in step.needs:
-        verdict = then.verdict(need)
-        if verdict is Verdict.UNMET:
-            unmet |= bit
-        elif verdict is Verdict.UNKNOWN:
-            unknown |= bit
+    if outcome.unmet:
+        unmet |= step.placed(outcome.unmet)
+    if outcome.unknown:
+        unknown |= step.placed(outcome.unknown)
     return unmet, unknown
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """Changes that leave nothing unmet, and how things are then."""
-
-    changes: tuple[Change, ...]
-    stands: _Standing
-    then: Facts
-
-
-def _openings(lock: Lock, today: _Standing, state: _State) -> Iterator[_Opening]:
-    """Yield every set of changes that leaves nothing unmet; some may hold more than they need."""
-    unmet, steps = today[0], _going(lock, state)
-    if not unmet or unmet & ~reduce(or_, [step.touches for step in steps], 0):
-        return
-    for at, step in enumerate(steps):
-        if not state.open & step.bit:
-            continue
-        seconds = _seconds(step, steps[at + 1 :], unmet, state)
-        if not seconds and unmet & ~step.touches:
+def _openings(lock: Lock, today: _Standing, state: _State) -> list[Unlock]:
+    """Return every set of changes that leaves nothing unmet; some may hold more than they need."""
+    found: list[Unlock] = []
+    unmet, locks = today[0], state.locks
+    for number in numbers_in(_firsts(lock, unmet, state)):
+        first = lock.steps[number]
+        opens, follow = locks.opens[number], locks.follow[number]
+        following = follow & (state.open | opens)
+        left_alone = unmet & ~first.touches
+        if left_alone and not lock.covering(left_alone) & following:
             continue
         seen: set[_Standing] = set()
-        for change in goes(step.way, state.facts, lock.marks):
-            then = state.after(change)
-            stands = _after(step, today, then)
-            if _is_open(lock, stands, then.facts, change.answers):
-                yield _Opening((change,), stands, then.facts)
+        for outcome in state.outcomes(first.turn):
+            stands = _after(first, outcome, today)
+            if not stands[0] and (unlock := _opened(lock, stands[1], state, (outcome,))):
+                found.append(unlock)
                 break  # a number that moves further does more than is needed
-            for second, tied in seconds:
-                # A number that moves further and leaves all as it was serves only what hangs together with it.
-                if not stands[0] & ~second.touches and (tied or stands not in seen):
-                    yield from _both(lock, change, second, stands, then)
+            seconds = lock.covering(stands[0]) & following
+            # A way that touches nothing unmet, or a number that moves further and leaves all as it was, serves only
+            # what hangs together with it.
+            if stands in seen or left_alone == unmet:
+                seconds &= opens | first.shares
+            for second in numbers_in(seconds):
+                found += _both(lock, (first, outcome), lock.steps[second], stands, state)
             seen.add(stands)
+    return found
 
 
-def _going(lock: Lock, state: _State) -> list[Step]:
-    """Return the steps that are open, or would be after one that is."""
-    open_ = state.open
-    opened = reduce(or_, [state.locks.opens[step.number] for step in lock.steps if open_ & step.bit], open_)
-    return [step for step in lock.steps if opened & step.bit]
+def _firsts(lock: Lock, unmet: Mask, state: _State) -> Mask:
+    """Return the ways that are open and may begin to mend what is unmet; none if it cannot be mended."""
+    going = (state.open | state.opened) & lock.ways
+    mending, alone = 0, going
+    for at in numbers_in(unmet):
+        ways = lock.needs[at].ways & going
+        if not ways:
+            return 0
+        mending |= ways
+        alone &= ways
+    open_ = state.open & lock.ways
+    if alone & lock.spread:  # what the second breaks, any way may mend before
+        return open_
+    found = mending & open_
+    if alone & state.opened:
+        opens = state.locks.opens
+        found |= mask_of(number for number in numbers_in(open_ & state.locks.opening) if opens[number] & alone)
+    return found
 
 
-def _seconds(step: Step, later: Iterable[Step], unmet: Mask, state: _State) -> list[tuple[Step, bool]]:
-    """Return the steps that may finish what a first one begins, and whether they hang together with it."""
-    opened, doubles = state.locks.opens[step.number], state.locks.doubles[step.number]
-    may_be_open, left_alone = (state.open | opened) & ~doubles, unmet & ~step.touches
-    # A first way that touches nothing unmet helps by what it opens, or by mending what the second breaks.
-    return [
-        (second, tied)
-        for second in later
-        if not left_alone & ~second.touches and may_be_open & second.bit
-        for tied in (bool(opened & second.bit or step.touches & second.touches),)
-        if tied or step.touches & unmet
-    ]
+def _both(lock: Lock, gone: tuple[Step, Outcome], second: Step, before: _Standing, state: _State) -> list[Unlock]:
+    """Return the first changes by a second step that open what the one before leaves unmet, if there are any."""
+    first, outcome = gone
+    if state.locks.opens[first.number] >> second.number & 1 or not outcome.moved.isdisjoint(second.turn.rests_on):
+        then = state.after(outcome.change)
+        if not is_open(second.turn.way, then.facts):
+            return []
+    else:
+        then = state  # what the second step rests on is as it was
+    for further in then.outcomes(second.turn):
+        unmet, unknown = _after(second, further, before)
+        if not unmet and (unlock := _opened(lock, unknown, state, (outcome, further))):
+            return [unlock]
+    return []
 
 
-def _both(lock: Lock, first: Change, second: Step, before: _Standing, state: _State) -> Iterator[_Opening]:
-    if not is_open(second.way, state.facts):
-        return
-    for change in goes(second.way, state.facts, lock.marks):
-        then = state.after(change)
-        stands = _after(second, before, then)
-        if _is_open(lock, stands, then.facts, (*first.answers, *change.answers)):
-            yield _Opening((first, change), stands, then.facts)
-            return
-
-
-def _is_open(lock: Lock, stands: _Standing, facts: Facts, moved: Iterable[SlotName]) -> bool:
-    unmet, unknown = stands
-    if unmet or not unknown:
-        return not unmet
+def _opened(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...]) -> Unlock | None:
+    """Return what leaves nothing unmet as an unlock, if it leaves the offer open."""
+    changes = tuple([outcome.change for outcome in gone])
+    if not unknown:
+        return Unlock(changes)
+    missing = _missing(lock, unknown, state, gone)
     # Whoever moves a number that was told roughly moves it far enough to be certain.
-    rough = {slot for slot in moved if not facts.settled(slot)}
-    if rough and not rough.isdisjoint(_missing(lock, unknown, facts)):
-        return False
+    if any(not outcome.rough.isdisjoint(missing) for outcome in gone if outcome.rough):
+        return None
+    unlock = Unlock(changes, certain=False, missing=missing)
     # Criteria that may each hold need not hold together.
-    return not lock.is_tangled or judge(lock.offer.rule, facts) is not Verdict.UNMET
+    if lock.is_tangled and judge(lock.offer.rule, replayed(unlock, state.facts)) is Verdict.UNMET:
+        return None
+    return unlock
 
 
-def _missing(lock: Lock, unknown: Mask, facts: Facts) -> tuple[SlotName, ...]:
-    """Return the answers that could still be told and decide."""
-    bases = (base for at in numbers_in(unknown) for base in lock.needs[at].told_by)
-    return tuple(base for base in dict.fromkeys(bases) if is_to_tell(base, facts))
+def _missing(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...]) -> tuple[SlotName, ...]:
+    """Return the answers that could still be told and decide, once some ways are gone."""
+    needs = [lock.needs[at] for at in numbers_in(unknown)]
+    if all(outcome.moved.isdisjoint(need.told_by) for outcome in gone for need in needs):
+        found = [base for need in needs for base in state.missing(need)]
+        return tuple(dict.fromkeys(found)) if len(needs) > 1 else tuple(found)
+    rough = {slot: slot in outcome.rough for outcome in gone for slot in outcome.moved}
+    bases = dict.fromkeys(base for need in needs for base in need.told_by)
+    return tuple(base for base in bases if (rough[base] if base in rough else is_to_tell(base, state.facts)))
 
 
-def _smallest(found: list[_Opening]) -> Iterator[_Opening]:
+def _smallest(found: list[Unlock]) -> Iterator[Unlock]:
     """Leave out sets that another set does without, or with a smaller step."""
-    for opening in found:
-        if not any(other is not opening and _within(other.changes, opening.changes) for other in found):
-            yield opening
+    for unlock in found:
+        if not any(other is not unlock and _within(other.changes, unlock.changes) for other in found):
+            yield unlock
 
 
 def _within(less: tuple[Change, ...], more: tuple[Change, ...]) -> bool:
@@ -246,8 +273,3 @@ def _within(less: tuple[Change, ...], more: tuple[Change, ...]) -> bool:
     by = [(change.by or Decimal(0), steps[change.way.id] or Decimal(0)) for change in less]
     fewer = len(less) < len(more) or any(mine < other for mine, other in by)
     return fewer and all(mine <= other for mine, other in by)
-
-
-def _unlock(lock: Lock, opening: _Opening) -> tuple[Unlock, Facts]:
-    (_, unknown), then = opening.stands, opening.then
-    return Unlock(opening.changes, certain=not unknown, missing=_missing(lock, unknown, then)), then

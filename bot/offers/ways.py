@@ -26,6 +26,11 @@ class Rising:
     slot: SlotName
     when: Criterion | None = None
 
+    @property
+    def asks_of(self) -> tuple[SlotName, ...]:
+        """The facts that decide whether it rises."""
+        return slots_of(self.when) if self.when else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Raises:
@@ -98,10 +103,8 @@ class Way:
     @property
     def asks_of(self) -> frozenset[SlotName]:
         """The facts that decide whether the way is open, or what it changes."""
-        conditions = [self.when] if self.when else []
-        if isinstance(self.effect, Raises):
-            conditions += [rising.when for rising in self.effect.numbers if rising.when]
-        return frozenset(chain(*map(slots_of, conditions)))
+        rising = self.effect.numbers if isinstance(self.effect, Raises) else ()
+        return frozenset(chain(slots_of(self.when) if self.when else (), *(one.asks_of for one in rising)))
 
 
 @dataclass(frozen=True, slots=True)

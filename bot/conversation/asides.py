@@ -129,7 +129,7 @@ def _silent(silence: Silence, session: Session, view: View) -> Turn:
     if opened is None:
         return Turn(session, (Remark("nothing-open"),))
     if is_own(opened.path):
-        return set_aside(session)
+        return gathering.passed_over(opened.path, session, view) or set_aside(session)
     if opened.path in view.state.answers:
         return _leave("", session, view)
     is_choice = slot_at(opened.path, view).transient

@@ -181,6 +181,13 @@ def _confirmed(session: Session, view: View) -> Turn:
     return Turn(session.add(*told, Guessed()), (Remark("guess.noted"),))
 
 
+def passed_over(path: Path, session: Session, view: View) -> Turn | None:
+    """Leave open what a doubtful word means, or ask once more about the card: what else was understood is not lost."""
+    if path == OWN_DOUBT and view.state.guesses:
+        return Turn(session.add(_chosen("", view)))
+    return not_understood(session) if path == OWN_GUESSES else None
+
+
 def not_understood(session: Session) -> Turn:
     """Ask which of the guesses is wrong."""
     return Turn(session.add(Unread()), (Remark("guess.which"),))

@@ -22,8 +22,15 @@ class Kept(Generic[K, V]):
         ([10, 20, 10], 10)
         """
         found = self._found.get(key)
-        if found is None:
-            if len(self._found) >= self._most:
-                self._found.clear()
-            found = self._found[key] = find()
+        return self.keep(key, find()) if found is None else found
+
+    def known(self, key: K) -> V | None:
+        """Return what was found for a key, if it was."""
+        return self._found.get(key)
+
+    def keep(self, key: K, found: V) -> V:
+        """Keep what was found for a key."""
+        if len(self._found) >= self._most:
+            self._found.clear()
+        self._found[key] = found
         return found

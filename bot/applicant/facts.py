@@ -143,6 +143,21 @@ class Vocabulary:
         """The slots whose answers decide each slot, in the order of their names."""
         return {slot: tuple(sorted(self.bases(slot))) for slot in {**self.slots, **self.derived}}
 
+    @cached_property
+    def open_ended(self) -> frozenset[SlotName]:
+        """The slots that are never settled as long as they are not told."""
+        asked = self.slots.keys() - self.derived.keys() - set(_LINE_OF_BUSINESS)  # these two may settle each other
+        return frozenset(slot for slot in asked if not is_settled(self.anything[slot]))
+
+    @cached_property
+    def telling(self) -> Mapping[SlotName, tuple[SlotName, ...]]:
+        """The slots that each slot tells of: itself, and what is derived from it."""
+        found: dict[SlotName, list[SlotName]] = {slot: [] for slot in self.slots}
+        for slot, bases in self.told_by.items():
+            for base in bases:
+                found.setdefault(base, []).append(slot)
+        return {base: tuple(slots) for base, slots in found.items()}
+
     def turns(self, derived: SlotName, base: SlotName) -> frozenset[Decimal] | frozenset[str]:
         """Return where in ``base`` a derived fact may change its value; empty for an asked slot."""
         if derived not in self.derived:

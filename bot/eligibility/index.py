@@ -51,26 +51,8 @@ _MOST_KEPT = 20_000
 _MOST_SAID = 256
 """So many answers to a slot are kept with what they decide."""
 _MOST_SCOPES = 1024
-
-
-class Undecided(Mapping[SlotName, Mask]):
-    """What is undecided by slot, found when it is looked at."""
-
-    def __init__(self, find: Callable[[], Mapping[SlotName, Mask]]) -> None:
-        self._find = find
-
-    @cached_property
-    def _found(self) -> Mapping[SlotName, Mask]:
-        return self._find()
-
-    def __getitem__(self, slot: SlotName) -> Mask:
-        return self._found[slot]
-
-    def __iter__(self) -> Iterator[SlotName]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
+_WIDTH = 480
+_WINDOW = (1 << _WIDTH) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +81,15 @@ def numbers_in(mask: Mask) -> Iterator[int]:
     >>> list(numbers_in(0b1101))
     [0, 2, 3]
     """
+    start = 0
     while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+        part = mask & _WINDOW  # of a long mask each step would copy all of it
+        while part:
+            lowest = part & -part
+            yield start + lowest.bit_length() - 1
+            part ^= lowest
+        mask >>= _WIDTH
+        start += _WIDTH
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,18 +152,25 @@ class Index:
                     met |= 1 << number
                 case Verdict.UNMET:
                     unmet |= 1 << number
-        return Verdicts(met, unmet, self._all, Undecided(lambda: self._undecided(facts, holding, met | unmet)))
+        return Verdicts(met, unmet, self._all, Undecided(self, facts, holding, met | unmet))
 
-    def _undecided(self, facts: Facts, holding: Sequence[Mask], decided: Mask) -> Mapping[SlotName, Mask]:
+    def undecided(self, facts: Facts) -> "Undecided":
+        """Return what is undecided by slot, where the verdicts are not asked for."""
+        return Undecided(self, facts, [plane.standing(facts)[0] for plane in self._planes], 0)
+
+    @cached_property
+    def slots(self) -> frozenset[SlotName]:
+        """The slots that the rules look at."""
+        return frozenset(slot for rule in self._rules for slot in slots_of(rule))
+
+    def open(self, facts: Facts, slot: SlotName, holding: Sequence[Mask], decided: Mask) -> Mask:
+        """Return the rules with an open clause in which the condition on a slot is open; ``holding`` is by plane."""
         # A clause of one condition is open where that is; one of several is not where another of them surely holds.
-        found = dict(self._breaches.open(facts))
-        for plane, hold in zip(self._planes, holding, strict=True):
-            for slot, open_ in plane.open(facts):
-                if here := open_ & ~hold:
-                    found[slot] = found.get(slot, 0) | here
-        for number in numbers_in(self._alone & ~decided):
-            for slot in slots_of(self._rules[number]):
-                found[slot] = found.get(slot, 0) | 1 << number
+        found = self._breaches.open(facts, slot)
+        for plane, hold in zip(self._planes, holding, strict=False):
+            found |= plane.open(facts, slot) & ~hold
+        if self._alone & ~decided:
+            found |= mask_of(at for at in numbers_in(self._alone & ~decided) if slot in slots_of(self._rules[at]))
         return found
 
     def _judged(self, number: int, told: Facts) -> Verdict:
@@ -188,6 +182,29 @@ class Index:
             return Verdict.UNKNOWN
         known = (number, *map(facts.possible, tangle.rests_on), *map(facts.answers.get, tangle.rests_on))
         return self._kept.of(known, lambda: judge(self._rules[number], facts))
+
+
+class Undecided(Mapping[SlotName, Mask]):
+    """By slot: the rules with an open clause in which the condition on that slot is open; found when looked at."""
+
+    def __init__(self, index: Index, facts: Facts, holding: Sequence[Mask], decided: Mask) -> None:
+        self._index = index
+        self._facts = facts
+        self._holding = holding
+        self._decided = decided
+
+    def __getitem__(self, slot: SlotName) -> Mask:
+        """Return the rules for one slot; none, as a counter does, where nothing is open."""
+        return self._index.open(self._facts, slot, self._holding, self._decided)
+
+    def __contains__(self, slot: object) -> bool:
+        return slot in self._index.slots and bool(self[SlotName(str(slot))])
+
+    def __iter__(self) -> Iterator[SlotName]:
+        return filter(self.__getitem__, self._index.slots)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,16 +330,17 @@ class Plane:
 
     def __init__(self, conditions: "_Conditions", vocabulary: Vocabulary, seen: Seen) -> None:
         self.rules = conditions.rules
-        self._columns = [Column(slot, says, vocabulary, seen) for slot, says in conditions.compiled().items()]
+        said = conditions.compiled()
+        self._columns = {slot: Column(slot, says, vocabulary, seen) for slot, says in said.items()}
         self._scopes: Kept[Scope, _Scoped] = Kept(_MOST_SCOPES)
 
     def standing(self, facts: Facts) -> tuple[Mask, Mask]:
         """Return the rules of which some condition surely holds, and those of which some may hold."""
         scope, said = facts.scope, facts.said
         if scope is None:
-            told = [column.tells(facts) for column in self._columns]
+            told = [column.tells(facts) for column in self._columns.values()]
             return reduce(or_, [surely for surely, _, _ in told], 0), reduce(or_, [may for _, may, _ in told], 0)
-        scoped = self._scopes.of(scope, lambda: _Scoped(self._columns, scope))
+        scoped = self._scopes.of(scope, lambda: _Scoped(self._columns.values(), scope))
         hold, may = scoped.hold, scoped.may
         for base, kept, column in scoped.of_one:
             known = said[base]
@@ -336,11 +354,10 @@ class Plane:
             may |= perhaps
         return hold, may
 
-    def open(self, facts: Facts) -> Iterator[tuple[SlotName, Mask]]:
-        """Yield the slots with open conditions, and the rules that look at them."""
-        for column in self._columns:
-            if open_ := column.tells(facts)[2]:
-                yield column.slot, open_
+    def open(self, facts: Facts, slot: SlotName) -> Mask:
+        """Return the rules whose condition on a slot is open."""
+        column = self._columns.get(slot)
+        return column.tells(facts)[2] if column else 0
 
 
 class _Conditions:

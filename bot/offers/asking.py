@@ -114,23 +114,22 @@ class Outlook:
             weights[slot] = weights.get(slot, 0) + 1
         return weights
 
-    @cached_property
-    def values(self) -> Mapping[SlotName, int]:
-        """What the answer to each slot is worth: what of the contenders it decides."""
-        undecided, moved = self._sifted.deciding(self.contenders)
-        values: dict[SlotName, int] = {}
-        for slot in self._askable & {*undecided, *moved}:
-            hard = undecided.get(slot, 0)
-            values[slot] = _HARD * hard.bit_count() + _SOFT * (moved.get(slot, 0) & ~hard).bit_count()
-        for slot in self._advising:
-            values[slot] = values.get(slot, 0) + _ADVICE * (self.contenders & self._sieve.debt).bit_count()
-        return values
-
     def worth(self, slot: SlotName) -> tuple[float, float]:
         """Return what a question decides at the top, then what it decides at all, for the effort it takes."""
         effort = self._sieve.vocabulary.slots[slot].effort
         weight = self._sifted.weight(slot) + (slot in self._advising)
-        return self.values.get(slot, 0) / effort, weight / effort
+        return self._value(slot) / effort, weight / effort
+
+    def _value(self, slot: SlotName) -> int:
+        """Return what the answer to a slot that can be asked is worth: what of the contenders it decides."""
+        if slot not in self._askable:
+            return 0
+        hard, moved = self._sifted.deciding(slot)
+        decided = hard & self.contenders
+        value = _HARD * decided.bit_count() + _SOFT * (moved & self.contenders & ~decided).bit_count()
+        if slot in self._advising:
+            value += _ADVICE * (self.contenders & self._sieve.debt).bit_count()
+        return value
 
     @cached_property
     def to_come(self) -> tuple[tuple[SlotName, ...], int]:
@@ -138,7 +137,7 @@ class Outlook:
         sifted = self._sifted
         proven = self._forms_of(sifted.met & self._sieve.money)
         open_ = self.contenders & sifted.possible & ~proven
-        hard = sifted.deciding(open_)[0]
+        hard = {slot: here for slot in self._sieve.asked if (here := sifted.deciding(slot)[0] & open_)}
         slots = sorted(self._askable & hard.keys(), key=lambda slot: (*self.worth(slot), slot), reverse=True)
         for count in range(min(ROUND, len(slots)), len(slots) + 1):
             others = reduce(or_, (mask for slot, mask in hard.items() if slot not in slots[:count]), 0)

@@ -72,9 +72,13 @@ class _Moving:
         sorts = {look: sort for sort, look in enumerate(first)}
         self.sort_of = [sorts[look] for look in looks]
 
+    def known(self, facts: Facts) -> Hashable:
+        """Return what stands for all that the part rests on."""
+        return facts.said_of(self._slots(facts))
+
     def worths(self, facts: Facts, sorts: set[int]) -> _Worths:
         """Return what the part is worth to these sorts; others may stand there too."""
-        found = self._kept.of(facts.said_of(self._slots(facts)), _Worths)
+        found = self._kept.of(self.known(facts), _Worths)
         for sort in sorts - found.now.keys():
             self._reckon(sort, facts, found)
         return found
@@ -112,10 +116,17 @@ class _Kind:
     fits: Mask
     by_fit: Sequence[int]
     """What the fit is worth by how many criteria are met, one that is not known counting half of one that is."""
-    share: int
-    speed: int
-    tenor: int
-    wants: int
+    sorts: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the scores of some kinds come to without the fit, as they stand, at least and at most; and what fits add."""
+
+    now: Sequence[int]
+    least: Sequence[int]
+    most: Sequence[int]
+    by_fit: Sequence[Sequence[int]]
 
 
 class Ranks:
@@ -131,22 +142,48 @@ class Ranks:
         def wishes(facts: Facts) -> tuple[SlotName, ...]:
             return (WANTS, *amount(facts)) if _may_want_most(facts) else (WANTS,)
 
-        self.share = _Moving("share", amount, sieve, scoring)
-        self.speed = _Moving("speed", lambda _: (URGENCY,), sieve, scoring)
-        self.tenor = _Moving("tenor", lambda _: (TERM,), sieve, scoring)
-        self.wants = _Moving("wants", wishes, sieve, scoring)
+        self._moving = (
+            _Moving("share", amount, sieve, scoring),
+            _Moving("speed", lambda _: (URGENCY,), sieve, scoring),
+            _Moving("tenor", lambda _: (TERM,), sieve, scoring),
+            _Moving("wants", wishes, sieve, scoring),
+        )
         self.kinds, self.kind_of = self._sorted_out(sieve, scoring)
+        self.places = tuple(range(len(self.kinds)))
+        self._kept: Kept[Hashable, _Sums] = Kept(_MOST_KEPT)
+
+    def places_of(self, among: Mask) -> tuple[int, ...]:
+        """Return the kinds that some offers are of, by their places."""
+        return tuple([place for place, kind in enumerate(self.kinds) if kind.mask & among])
+
+    def sums(self, facts: Facts, places: tuple[int, ...]) -> "_Sums":
+        """Return what the scores of some kinds come to without the fit; kept by all they follow from."""
+        parts = tuple([part.known(facts) for part in self._moving])
+        return self._kept.of((places, parts), lambda: self._summed(facts, places))
+
+    def _summed(self, facts: Facts, places: tuple[int, ...]) -> "_Sums":
+        kinds = [self.kinds[place] for place in places]
+        worths = [part.worths(facts, {kind.sorts[at] for kind in kinds}) for at, part in enumerate(self._moving)]
+
+        def summed(which: Callable[[_Worths], Mapping[int, int]]) -> tuple[int, ...]:
+            moving = [which(found) for found in worths]
+            return tuple(
+                kind.fixed + sum(of[sort] for of, sort in zip(moving, kind.sorts, strict=True)) for kind in kinds
+            )
+
+        now, least, most = map(summed, (lambda of: of.now, lambda of: of.least, lambda of: of.most))
+        return _Sums(now, least, most, tuple(kind.by_fit for kind in kinds))
 
     def _sorted_out(self, sieve: Sieve, scoring: Scoring) -> tuple[list[_Kind], list[int]]:
         nobody = sieve.vocabulary.nothing_known
         fixed = [_fixed(offer, nobody, scoring) for offer in sieve.offers]
         suits = [mask_of(map(sieve.place, offer.fits)) for offer in sieve.offers]
-        sorts = [moving.sort_of for moving in (self.share, self.speed, self.tenor, self.wants)]
+        sorts = [moving.sort_of for moving in self._moving]
         alike: dict[tuple[int, ...], list[int]] = {}
         for number, traits in enumerate(zip(fixed, suits, *sorts, strict=True)):
             alike.setdefault(traits, []).append(number)
         kinds = [
-            _Kind(mask_of(numbers), stands, fits, _by_fit(fits.bit_count(), scoring), *of)
+            _Kind(mask_of(numbers), stands, fits, _by_fit(fits.bit_count(), scoring), of)
             for (stands, fits, *of), numbers in alike.items()
         ]
         kind_of = {number: kind for kind, numbers in enumerate(alike.values()) for number in numbers}
@@ -175,20 +212,26 @@ def _units(score: Decimal) -> int:
 class Scores:
     """A number for each of some offers, the same for all offers of a kind."""
 
-    def __init__(self, ranks: Ranks, numbers: Mapping[int, int]) -> None:
-        """``numbers`` are by the place of the kind among all kinds."""
+    def __init__(self, ranks: Ranks, kinds: Sequence[int], numbers: Sequence[int]) -> None:
+        """``numbers`` are those of the ``kinds``, which are places among all kinds."""
         self._ranks = ranks
+        self._kinds = kinds
         self._numbers = numbers
 
+    @cached_property
+    def _by_kind(self) -> Mapping[int, int]:
+        return dict(zip(self._kinds, self._numbers, strict=True))
+
     def of(self, offer: int) -> int:
-        return self._numbers[self._ranks.kind_of[offer]]
+        return self._by_kind[self._ranks.kind_of[offer]]
 
     @cached_property
     def _tiers(self) -> list[tuple[int, Mask]]:
         """The offers by their number, the highest first."""
+        kinds = self._ranks.kinds
         tiers: dict[int, Mask] = {}
-        for kind, number in self._numbers.items():
-            tiers[number] = tiers.get(number, 0) | self._ranks.kinds[kind].mask
+        for kind, number in zip(self._kinds, self._numbers, strict=True):
+            tiers[number] = tiers.get(number, 0) | kinds[kind].mask
         return sorted(tiers.items(), reverse=True)
 
     def best(self, among: Mask, count: int) -> list[int]:
@@ -216,48 +259,33 @@ class Ranking:
 
     def __init__(self, ranks: Ranks, sifted: Sifted, among: Mask = -1) -> None:
         self._ranks = ranks
-        self._facts = sifted.facts
-        self._met, self._unknown = sifted.criteria.met, sifted.criteria.unknown
-        self._kinds = [(place, kind) for place, kind in enumerate(ranks.kinds) if kind.mask & among]
-
-    @cached_property
-    def _moving(self) -> tuple[_Worths, _Worths, _Worths, _Worths]:
-        ranks, facts, kinds = self._ranks, self._facts, [kind for _, kind in self._kinds]
-        return (
-            ranks.share.worths(facts, {kind.share for kind in kinds}),
-            ranks.speed.worths(facts, {kind.speed for kind in kinds}),
-            ranks.tenor.worths(facts, {kind.tenor for kind in kinds}),
-            ranks.wants.worths(facts, {kind.wants for kind in kinds}),
-        )
+        self._places = ranks.places if among == -1 else ranks.places_of(among)
+        self._sums = ranks.sums(sifted.facts, self._places)
+        met, unknown = sifted.criteria.met, sifted.criteria.unknown
+        fits = [ranks.kinds[place].fits for place in self._places]
+        self._met = [(mask & met).bit_count() for mask in fits]
+        self._unknown = [(mask & unknown).bit_count() for mask in fits]
 
     @cached_property
     def scores(self) -> Scores:
-        return self._total(self._met, self._unknown, *(worths.now for worths in self._moving))
+        return self._total(self._sums.now, [2 * met + half for met, half in zip(self._met, self._unknown, strict=True)])
 
     @cached_property
     def least(self) -> Scores:
         """What each score is at least, whatever is still told."""
-        return self._total(self._met, 0, *(worths.least for worths in self._moving))
+        return self._total(self._sums.least, [2 * met for met in self._met])
 
     @cached_property
     def most(self) -> Scores:
         """What each score is at most, whatever is still told."""
-        return self._total(self._met | self._unknown, 0, *(worths.most for worths in self._moving))
+        return self._total(self._sums.most, [2 * sum(most) for most in zip(self._met, self._unknown, strict=True)])
 
     def score(self, offer: int) -> Decimal:
         """Return the score of one offer."""
         return Decimal(self.scores.of(offer)) / _UNIT
 
-    def _total(self, met: Mask, half: Mask, *moving: Mapping[int, int]) -> Scores:
-        """Add up the parts; criteria that are ``met`` count whole, and ``half`` of the others."""
-        share, speed, tenor, wants = moving
-        numbers = {
-            place: kind.fixed
-            + kind.by_fit[2 * (kind.fits & met).bit_count() + (kind.fits & half).bit_count()]
-            + share[kind.share]
-            + speed[kind.speed]
-            + tenor[kind.tenor]
-            + wants[kind.wants]
-            for place, kind in self._kinds
-        }
-        return Scores(self._ranks, numbers)
+    def _total(self, sums: Sequence[int], halves: Sequence[int]) -> Scores:
+        """Add what the fit is worth to the sum of all other parts; a criterion that counts whole counts two halves."""
+        by_fit = self._sums.by_fit
+        numbers = [stands + fit[half] for stands, fit, half in zip(sums, by_fit, halves, strict=True)]
+        return Scores(self._ranks, self._places, numbers)

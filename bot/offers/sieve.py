@@ -16,9 +16,9 @@ from bot.applicant.possible import (
     exactly,
 )
 from bot.eligibility.criteria import AllOf, Criterion, HasAll, HasAny, atoms, slots_of
-from bot.eligibility.index import Index, Mask, Seen, Verdicts, mask_of, numbers_in
+from bot.eligibility.index import Index, Mask, Seen, Undecided, Verdicts, mask_of, numbers_in
 from bot.eligibility.judging import Verdict
-from bot.offers.estimating import COLLATERAL, cash_slots
+from bot.offers.estimating import AMOUNT_SLOTS, COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reaching import changeable, reaching
 from bot.offers.reasons import Reason, grounds_of, reasons_by
@@ -66,6 +66,13 @@ class Sieve:
         for number, offer in enumerate(self.offers):
             for slot in {slot for less in (offer.amount.less if offer.amount else ()) for slot in slots_of(less.when)}:
                 self.lowered[slot] = self.lowered.get(slot, 0) | 1 << number
+        self.asked = self._asked()
+        """The slots that anything shown may hang on."""
+        looked_at = self.rules.slots | self.fits.slots | self.lowered.keys()
+        self.telling = {
+            slot: tuple(told for told in tells if told in looked_at) for slot, tells in vocabulary.telling.items()
+        }
+        """By slot: what it tells of that offers look at."""
         self.suits_business = self._suits_business()
         """By place of a criterion on the line of business: the offers that it suits."""
         self.of_business = mask_of(self.suits_business)
@@ -76,6 +83,12 @@ class Sieve:
         """The rules, judged of what an owner can bring about."""
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
+
+    def _asked(self) -> tuple[SlotName, ...]:
+        told_by = self.vocabulary.told_by
+        looked_at = self.rules.slots | self.fits.slots | self.threats.slots | self.lowered.keys()
+        bases = frozenset(base for slot in looked_at for base in told_by[slot])
+        return tuple(sorted(bases | self.scored.keys() | AMOUNT_SLOTS))
 
     def _suits_business(self) -> dict[int, Mask]:
         found: dict[int, Mask] = {}
@@ -122,6 +135,7 @@ class Sifted:
         self.facts = facts
         self.on = today
         self.made = sieve.made_on(today)
+        self._deciding: dict[SlotName, tuple[Mask, Mask]] = {}
 
     @cached_property
     def verdicts(self) -> Verdicts:
@@ -175,49 +189,43 @@ class Sifted:
 
         A slot that is not in the answer can change nothing that is shown, so there is no need to ask it.
         """
-        hard, soft, warned = self._hanging
-        return {slot: self.weight(slot) for slot in {**hard, **soft, **warned}}
+        return {slot: weight for slot in self.sieve.asked if (weight := self.weight(slot))}
 
     def weight(self, slot: SlotName) -> int:
         """Return how much hangs on one slot."""
-        hard, soft, warned = (masks.get(slot, 0) for masks in self._hanging)
-        return _HARD * hard.bit_count() + _SOFT * (soft & ~hard).bit_count() + warned.bit_count()
+        hard, soft = self.deciding(slot)
+        soft &= self.met | self.possible
+        return _HARD * hard.bit_count() + _SOFT * (soft & ~hard).bit_count() + self._warned(slot).bit_count()
 
-    @cached_property
-    def _hanging(self) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
-        warned = self._told_by(self._threats.undecided, self._threats.unknown)
-        return *self.deciding(self.met | self.possible), warned
-
-    def deciding(self, among: Mask) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
-        """Return by slot that can still be told the offers it may prove or rule out, and those whose score it moves."""
-        hard, soft = self._deciding
-        possible = self.possible & among
-        return _among(hard, possible), _among(soft, among)
-
-    @cached_property
-    def _deciding(self) -> tuple[Mapping[SlotName, Mask], Mapping[SlotName, Mask]]:
-        soft = self._told_by(self._suits.undecided, self.made)
-        for slot, mask in self._told_by(self.sieve.lowered, self.made).items():
-            soft[slot] = soft.get(slot, 0) | mask
-        sieve, told = self.sieve, self.facts.answers
-        moved = dict.fromkeys(cash_slots(self.facts), sieve.loans)
-        moved |= sieve.scored
-        for slot in moved.keys() - told.keys():
-            soft[slot] = soft.get(slot, 0) | moved[slot]
-        return self._told_by(self.verdicts.undecided, self.made), soft
-
-    @cached_property
-    def _suits(self) -> Verdicts:
-        return self.sieve.fits.verdicts(self.facts, 0)
-
-    def _told_by(self, undecided: Mapping[SlotName, Mask], among: Mask) -> dict[SlotName, Mask]:
-        """Return what is undecided by the slots that can still be told: a derived one is told by its bases."""
-        found: dict[SlotName, Mask] = {}
-        for slot, mask in undecided.items():
-            if here := mask & among:
-                for base in open_bases(slot, self.facts):
-                    found[base] = found.get(base, 0) | here
+    def deciding(self, slot: SlotName) -> tuple[Mask, Mask]:
+        """Return the offers that a slot may prove or rule out if it is told, and those whose score it may move."""
+        found = self._deciding.get(slot)
+        if found is None:
+            found = self._deciding[slot] = self._decided_by(slot)
         return found
+
+    def _decided_by(self, slot: SlotName) -> tuple[Mask, Mask]:
+        sieve, facts = self.sieve, self.facts
+        hard = soft = 0
+        if is_to_tell(slot, facts):
+            undecided, suits, lowered = self.verdicts.undecided, self._suits, sieve.lowered
+            for told in sieve.telling[slot]:  # a derived slot is told by its bases
+                hard |= undecided[told]
+                soft |= suits[told] | lowered.get(told, 0)
+        if slot not in facts.answers:
+            soft |= sieve.scored.get(slot) or (sieve.loans if slot in cash_slots(facts) else 0)
+        return hard & self.possible, soft & self.made
+
+    def _warned(self, slot: SlotName) -> Mask:
+        if not self.sieve.likely or not is_to_tell(slot, self.facts):
+            return 0
+        undecided = self._threats.undecided
+        found = reduce(or_, [undecided[told] for told in self.facts.vocabulary.telling[slot]], 0)
+        return found & self._threats.unknown
+
+    @cached_property
+    def _suits(self) -> Undecided:
+        return self.sieve.fits.undecided(self.facts)
 
     def turning_on(self, slot: SlotName) -> Mapping[str, int]:
         """Return how many offers turn on each code of a set; a hard criterion counts three times.
@@ -257,10 +265,6 @@ def _criteria(offers: Iterable[Offer]) -> Iterable[Criterion]:
         yield from offer.fits
 
 
-def _among(masks: Mapping[SlotName, Mask], among: Mask) -> dict[SlotName, Mask]:
-    return {slot: here for slot, mask in masks.items() if (here := mask & among)}
-
-
 def open_slots_of(criterion: Criterion, facts: Facts) -> list[SlotName]:
     """Return the slots a criterion rests on that are not settled and could still be told, in the order written."""
     return list(dict.fromkeys(base for slot in slots_of(criterion) for base in open_bases(slot, facts)))
@@ -273,4 +277,6 @@ def open_bases(slot: SlotName, facts: Facts) -> list[SlotName]:
 
 def is_to_tell(slot: SlotName, facts: Facts) -> bool:
     """Say whether an answer to a slot can still come in: it is neither settled nor silent."""
+    if slot not in facts.answers and slot in facts.vocabulary.open_ended and facts.scope:
+        return True
     return not isinstance(facts.answers.get(slot), Silence) and not facts.settled(slot)

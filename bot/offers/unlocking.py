@@ -26,6 +26,7 @@ from bot.offers.sieve import is_to_tell
 from bot.offers.ways import Change, Raises, Ways, goes, is_open
 
 MOST_CHANGES = 2
+_UNMET, _UNKNOWN = Verdict.UNMET, Verdict.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ class _State:
     def outcomes(self, turn: Turn) -> tuple[Outcome, ...]:
         """Return what comes of going a way that is open, the least first; kept for all who say the same."""
         facts = self.facts
-        return turn.outcomes.of(facts.said_of(turn.rests_on), lambda: tuple(_outcomes(turn, facts)))
+        known = facts.said_of(turn.rests_on)
+        found = turn.outcomes.known(known)
+        return turn.outcomes.keep(known, tuple(_outcomes(turn, facts))) if found is None else found
 
 
 def _outcomes(turn: Turn, facts: Facts) -> Iterator[Outcome]:
@@ -150,11 +153,13 @@ _Standing: TypeAlias = tuple[Mask, Mask]
 
 def _standing(verdicts: Iterable[Verdict]) -> _Standing:
     unmet = unknown = 0
-    for at, verdict in enumerate(verdicts):
-        if verdict is Verdict.UNMET:
-            unmet |= 1 << at
-        elif verdict is Verdict.UNKNOWN:
-            unknown |= 1 << at
+    bit = 1
+    for verdict in verdicts:
+        if verdict is _UNMET:
+            unmet |= bit
+        elif verdict is _UNKNOWN:
+            unknown |= bit
+        bit <<= 1
     return unmet, unknown
 
 
@@ -250,13 +255,22 @@ def _opened(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...])
 
 def _missing(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...]) -> tuple[SlotName, ...]:
     """Return the answers that could still be told and decide, once some ways are gone."""
-    needs = [lock.needs[at] for at in numbers_in(unknown)]
-    if all(outcome.moved.isdisjoint(need.told_by) for outcome in gone for need in needs):
-        found = [base for need in needs for base in state.missing(need)]
-        return tuple(dict.fromkeys(found)) if len(needs) > 1 else tuple(found)
-    rough = {slot: slot in outcome.rough for outcome in gone for slot in outcome.moved}
-    bases = dict.fromkeys(base for need in needs for base in need.told_by)
-    return tuple(base for base in bases if (rough[base] if base in rough else is_to_tell(base, state.facts)))
+    found: dict[SlotName, None] = {}
+    for at in numbers_in(unknown):
+        need = lock.needs[at]
+        missing = state.missing(need)
+        for outcome in gone:
+            if not outcome.moved.isdisjoint(need.told_by):
+                missing = tuple(base for base in need.told_by if _is_missing(base, state, gone))
+        found.update(dict.fromkeys(missing))
+    return tuple(found)
+
+
+def _is_missing(slot: SlotName, state: _State, gone: tuple[Outcome, ...]) -> bool:
+    for outcome in reversed(gone):
+        if slot in outcome.moved:
+            return slot in outcome.rough
+    return is_to_tell(slot, state.facts)
 
 
 def _smallest(found: list[Unlock]) -> Iterator[Unlock]:

@@ -6,8 +6,8 @@ uploads and the environment's HTTP proxies included.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
+from aiohttp import DummyCookieJar
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -59,7 +60,9 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector, headers={"User-Agent": self.USER_AGENT})
+            headers = {"User-Agent": self.USER_AGENT}
+            # The Bot API knows no cookies, and to look for them costs every call.
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers, cookie_jar=DummyCookieJar())
             self._places = asyncio.Semaphore(self._connections)
             self._proxies = {kind: proxy for kind, proxy in getproxies().items() if kind != "no"}
 
@@ -83,13 +86,11 @@ class AiohttpRequest(BaseRequest):
         uploads = bool(request_data and request_data.contains_files)
         read, connect = _or(read_timeout, self._read), _or(connect_timeout, self._connect)
         write = _or(write_timeout, self._media_write if uploads else self._write)
-        limits = aiohttp.ClientTimeout(
-            total=None if None in {read, write, connect} else _sum(read, write, connect),
-            sock_connect=connect,
-            sock_read=read,
-        )
-        async with self._place(_or(pool_timeout, self._pool)):
-            return await self._send(method, url, request_data, limits)
+        await self._take_place(_or(pool_timeout, self._pool))
+        try:
+            return await self._send(method, url, request_data, _limits(read, write, connect))
+        finally:
+            self._places.release()
 
     async def _send(
         self, method: str, url: str, request_data: RequestData | None, limits: aiohttp.ClientTimeout
@@ -106,24 +107,24 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             raise NetworkError(f"aiohttp.{type(error).__name__}: {error}") from error
 
-    @asynccontextmanager
-    async def _place(self, patience: float | None) -> AsyncIterator[None]:
+    async def _take_place(self, patience: float | None) -> None:
         """Wait for one of the places for requests under way, at most ``patience`` seconds."""
         assert self._places is not None
+        if not self._places.locked():  # nearly always: a timer for each call would be for nothing
+            await self._places.acquire()
+            return
         try:
             # Not wait_for: before Python 3.12 it swallows a cancellation that comes together with the place.
             async with asyncio.timeout(patience):
                 await self._places.acquire()
         except TimeoutError as error:
             raise TimedOut(_POOL_BUSY) from error
-        try:
-            yield
-        finally:
-            self._places.release()
 
     def _proxy_for(self, url: str) -> str | None:
+        if not self._proxies:
+            return None
         parts = urlsplit(url)
-        if not self._proxies or proxy_bypass(parts.netloc):
+        if proxy_bypass(parts.netloc):
             return None
         return self._proxies.get(parts.scheme, self._proxies.get("all"))
 
@@ -148,8 +149,10 @@ def _or(given: ODVInput[float], default: float | None) -> float | None:
     return default if isinstance(given, DefaultValue) else given
 
 
-def _sum(*seconds: float | None) -> float:
-    return sum(span for span in seconds if span is not None)
+@lru_cache
+def _limits(read: float | None, write: float | None, connect: float | None) -> aiohttp.ClientTimeout:
+    total = None if read is None or write is None or connect is None else read + write + connect
+    return aiohttp.ClientTimeout(total=total, sock_connect=connect, sock_read=read)
 
 
 def _body(request_data: RequestData | None) -> dict[str, Any]:

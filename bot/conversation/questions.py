@@ -141,6 +141,14 @@ def _questions_in_all(put: Put, view: View) -> int | None:
 
 def options(opened: Open, view: View) -> tuple[Option, ...]:
     """Return the buttons of an open question."""
+    if opened is not view.state.open:
+        return _options(opened, view)
+    if view.shown is None:
+        view.shown = _options(opened, view)
+    return view.shown
+
+
+def _options(opened: Open, view: View) -> tuple[Option, ...]:
     if opened.path == OWN_FIND:
         return tuple(_found(opened, view))
     if opened.path == RECHECK:

@@ -4,9 +4,10 @@ The numbers are those that stand in front of the buttons shown, never of options
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeAlias, TypeVar, cast
 
 from bot.applicant.answers import Answer, Exact
 from bot.applicant.reading import Candidates, Misread, Reading, Understood, read_typed
@@ -23,6 +24,25 @@ _AROUND = " .、。)）"
 _NUMBER = re.compile(rf"\s*(\d{{1,3}})[{re.escape(_AROUND)}]*")
 _SEPARATOR = re.compile(r"[,，、;；/+\n]|\band\b|和")
 _YES_NO = ChoiceKind({}, yes_no=True)
+
+
+T = TypeVar("T")
+Read: TypeAlias = Callable[[str, Open, View], T]
+
+
+def _once(read: Read[T]) -> Read[T]:
+    """Let a text be read once as the answer to the open question, whoever asks for it in a turn."""
+
+    @wraps(read)
+    def reading(text: str, opened: Open, view: View) -> T:
+        if opened is not view.state.open:
+            return read(text, opened, view)
+        key = (read.__name__, text)
+        if key not in view.readings:
+            view.readings[key] = read(text, opened, view)
+        return cast("T", view.readings[key])
+
+    return reading
 
 
 def is_phrase(text: str, view: View) -> bool:
@@ -107,6 +127,7 @@ class Partly:
     rest: Candidates | Misread
 
 
+@_once
 def understand(text: str, opened: Open, view: View) -> Reading | Partly:
     """Read a text as the answer to the open question."""
     if questions.is_own(opened.path):
@@ -167,6 +188,7 @@ def _parts(text: str) -> Iterator[str]:
         yield from words if all(map(_NUMBER.fullmatch, words)) else (part,)
 
 
+@_once
 def _shown(text: str, opened: Open, view: View) -> Answer | None:
     """Return the answer of the button that a text names by its number or by its words."""
     number = _NUMBER.fullmatch(text)
@@ -176,6 +198,7 @@ def _shown(text: str, opened: Open, view: View) -> Answer | None:
     return _labelled(text, opened, view)
 
 
+@_once
 def _labelled(text: str, opened: Open, view: View) -> Answer | None:
     shown = questions.options(opened, view)
     said = plain(text)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from json import dumps
+from typing import TYPE_CHECKING
 
 from bot.applicant.answers import Answer, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
@@ -19,6 +20,9 @@ from bot.eligibility.judging import Verdict, judge
 from bot.offers.asking import Outlook, outlook
 from bot.offers.matching import Matches, matches_of, sift
 from bot.offers.sieve import Sifted
+
+if TYPE_CHECKING:
+    from bot.conversation.messages import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ class View:
         self.script = script
         self.today = today
         self.log = session.log
+        self.shown: tuple[Option, ...] | None = None
+        """The buttons of the open question, and below what a text means as its answer, once somebody has asked."""
+        self.readings: dict[tuple[str, str], object] = {}
         known = len(before.log) if before else 0
         goes_on = before is not None and session.log[:known] == before.log
         since = before.folded if before and goes_on else None

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from typing import Any, assert_never
 from unicodedata import east_asian_width
@@ -301,15 +301,18 @@ def _rows(buttons: list[Button]) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
     for button in buttons:
         longer = (*rows[-1], button) if rows else (button,)
-        if rows and len(longer) <= len(_FITS) and max(map(_width, longer)) <= _FITS[len(longer) - 1]:
+        widest = max(_width(found.label) for found in longer)
+        if rows and len(longer) <= len(_FITS) and widest <= _FITS[len(longer) - 1]:
             rows[-1] = longer
         else:
             rows.append((button,))
     return rows
 
 
-def _width(button: Button) -> int:
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in button.label)
+@lru_cache(maxsize=4096)
+def _width(label: str) -> int:
+    """Return how wide a label is, in letters; the same buttons come again and again."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in label)
 
 
 def _fitting(part: str) -> list[str]:

@@ -3,6 +3,7 @@
 Nothing a person told is overwritten by a sentence: what would change stands on the card with what it was before.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from bot.conversation.view import View
 
 _FIRM = frozenset({SlotName("purpose"), SlotName("legal_form")})
 """Options that are told in passing often enough to be worth a card beside an answer that is understood."""
+_FIGURE = re.compile(r"\s*\d[\d.,]{0,12}\s*(?:[万千亿wk]|万?元|块)?\s*", re.IGNORECASE)
+"""A figure as it is mostly typed. Not 6人: to another question that tells how many work there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,14 @@ class Gathered:
 
 def gathered(text: str, view: View) -> Gathered | None:
     """Return what a text tells beyond the answer to the open question; None where it is merely that, or nothing."""
+    opened = view.state.open
+    if opened and _is_bare_figure(text, opened, view):
+        return None
+    return told_beside(text, view)
+
+
+def told_beside(text: str, view: View) -> Gathered | None:
+    """Return what ``gathered`` does, by reading the text as a sentence whatever it looks like."""
     opened = view.state.open
     if is_long(text) or (opened and not _may_be_told_more(opened)):
         return None
@@ -57,6 +68,14 @@ def is_known(text: str, view: View) -> bool:
 
 def _may_be_told_more(opened: Open) -> bool:
     return not opened.choices and (not questions.is_own(opened.path) or opened.path in {OWN_GUESSES, OWN_DOUBT})
+
+
+def _is_bare_figure(text: str, opened: Open, view: View) -> bool:
+    """Say whether a text is a figure and nothing else, and answers the open question: no sentence need be read."""
+    if not _FIGURE.fullmatch(text) or questions.is_own(opened.path):
+        return False
+    is_number = isinstance(questions.slot_at(opened.path, view).kind, NumberKind)
+    return is_number and isinstance(understand(text, opened, view), Understood)
 
 
 def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Sequence[Path], view: View) -> bool:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from bot.applicant.answers import Answer, Exact, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.profile import plain_answer, read_profile
+from bot.applicant.slots import NumberKind
 from bot.conversation.engine import reply, view_of
 from bot.conversation.flow import Script
+from bot.conversation.gathering import gathered, told_beside
 from bot.conversation.messages import Commanded, Inbound, Question, Strange, Tapped, Typed
-from bot.conversation.session import Cleared, Entry, Named, Path, Restarted, Session, Switched, Told, item_paths
+from bot.conversation.session import Asked, Cleared, Entry, Named, Path, Restarted, Session, Switched, Told, item_paths
 from bot.conversation.turn import Turn
 from bot.offers.matching import Matches, match_offers
 from bot.services.replaying import stored
@@ -325,6 +327,27 @@ def assert_the_same_when_stored(
     other = reply(again, inbound, script, TODAY)
     assert (other.session, other.forget, other.rests) == (turn.session, turn.forget, turn.rests)
     assert renderer.replies(other.said, "zh") == renderer.replies(turn.said, "zh")
+
+
+# What is done fast is what is done thoroughly
+
+_FIGURES = st.from_regex(r"\d{1,9}|\d{1,3}[.,]\d{1,3}|1[89]\d\d|20\d\d|0\d{1,2}", fullmatch=True)
+_ENDS = st.sampled_from(
+    ["", "", "万", "千", "亿", "元", "万元", "块", "w", "K", " ", "人", "个", "年", "个月", "%", "。"]
+)
+
+
+@given(data=st.data(), figure=_FIGURES, end=_ENDS)
+def test_a_bare_figure_tells_what_it_tells_as_a_sentence(
+    script: Script, data: st.DataObject, figure: str, end: str
+) -> None:
+    slots = script.vocabulary.slots
+    asks = [ask for ask in script.flow.questions if isinstance(slots[ask.slot].kind, NumberKind)]
+    ask = data.draw(st.sampled_from(asks))
+    path = f"collateral/real-estate/1/{ask.slot}" if ask.slot.startswith("pledge_") else str(ask.slot)
+    facts = data.draw(firms(script, most=5, in_words=False))
+    view = view_of(Session((CONSENT, *tells(facts), Asked(5, path, ask.id))), script, TODAY)
+    assert gathered(figure + end, view) == told_beside(figure + end, view)
 
 
 # What a person types is never mistaken for an answer that was not shown

@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from bot.config import UNNAMED, Config, ConfigError, Operator, read_config
+from bot.content.collecting import keep_what_is_there
 from bot.content.files import read_text
 from bot.content.findings import Findings
 from bot.content.flows import OWN_VIEWS, VIEWS, read_texts
@@ -158,6 +159,7 @@ async def polling_telegram(place: Place, token: str, today: Callable[[], date] =
             renderer = renderer_for(place.content, script, config.operator)
             advisor = Advisor(post, script, renderer, today, config.language, config.log_level)
             advisor.warm_up()
+            keep_what_is_there()
             channel = TelegramChannel(bot, key, script.texts)
             async with (
                 Delivery(advisor, post, channel, log_level=config.log_level) as delivery,

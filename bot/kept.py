@@ -1,10 +1,37 @@
 """What was worked out is kept by what it follows from, so that it need not be worked out again."""
 
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar, overload
 
 K = TypeVar("K", bound=Hashable)
+S = TypeVar("S")
 V = TypeVar("V")
+
+
+class once(Generic[S, V]):  # noqa: N801  # it is read as the property it is
+    """A property that is worked out when it is first looked at, and then stands in its object.
+
+    Unlike ``functools.cached_property`` it takes no lock, which costs more than many of our findings: what is worked
+    out for one firm is looked at by one turn alone.
+    """
+
+    def __init__(self, find: Callable[[S], V]) -> None:
+        self._find = find
+        self._name = find.__name__
+        self.__doc__ = find.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any]) -> Self: ...
+
+    @overload
+    def __get__(self, instance: S, owner: type[Any]) -> V: ...
+
+    def __get__(self, instance: S | None, owner: type[Any]) -> Self | V:
+        if instance is None:
+            return self
+        found = self._find(instance)
+        instance.__dict__[self._name] = found
+        return found
 
 
 class Kept(Generic[K, V]):

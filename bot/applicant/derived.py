@@ -23,7 +23,7 @@ from bot.applicant.possible import (
     stretches_of,
 )
 from bot.applicant.slots import PledgesKind, ends
-from bot.applicant.taxonomies import Industries
+from bot.applicant.taxonomies import Industries, SizeFloors
 
 REGION = SlotName("region")
 EMPLOYEES = SlotName("employees")
@@ -48,18 +48,18 @@ SMALL_LOW_PROFIT = {TAXABLE: Decimal(3_000_000), EMPLOYEES: Decimal(300), ASSETS
 
 def size_class(facts: Facts) -> Possible:
     """Return the classes of the size standard that the firm may have."""
-    groups = [facts.vocabulary.sizes.groups[code] for code in _size_groups(facts)]
-    found: set[str] = set()
-    for box in product(*(stretches_of(facts.possible(SlotName(name))) for name in _INDICATORS)):
-        low, high = (dict(zip(_INDICATORS, side, strict=True)) for side in zip(*box, strict=True))
-        found.update(*(group.classes(low, high) for group in groups))
+    groups, found = _size_groups(facts), set[str]()
+    for box in product(*[stretches_of(facts.possible(SlotName(name))) for name in _INDICATORS]):
+        figures = dict(zip(_INDICATORS, box, strict=True))
+        found.update(*[group.classes(figures) for group in groups])
     return Options(frozenset(found))
 
 
-def _size_groups(facts: Facts) -> frozenset[str]:
-    def groups() -> frozenset[str]:
-        divisions = facts.vocabulary.industries.divisions
-        return frozenset[str]().union(*(divisions[code].size_groups for code in codes_of(facts.possible(DIVISION))))
+def _size_groups(facts: Facts) -> tuple[SizeFloors, ...]:
+    def groups() -> tuple[SizeFloors, ...]:
+        divisions, sizes = facts.vocabulary.industries.divisions, facts.vocabulary.sizes.groups
+        codes = frozenset[str]().union(*(divisions[code].size_groups for code in codes_of(facts.possible(DIVISION))))
+        return tuple(sizes[code] for code in sorted(codes))
 
     return facts.following("size groups", (INDUSTRY, DIVISION), groups)
 

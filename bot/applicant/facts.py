@@ -1,5 +1,6 @@
 """Facts: the profile seen as sets of possible values, derived facts included."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,7 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.applicant.answers import Answer, Exact, SlotName
-from bot.applicant.possible import Options, Possible, codes_of, is_settled
+from bot.applicant.possible import Options, Points, Possible, codes_of, is_settled
 from bot.applicant.slots import Slot, anything, possible
 from bot.applicant.taxonomies import Haircuts, Industries, Regions, SizeStandard
 from bot.kept import Kept
@@ -158,6 +159,29 @@ class Vocabulary:
                 found.setdefault(base, []).append(slot)
         return {base: tuple(slots) for base, slots in found.items()}
 
+    def told_apart(self, derived: SlotName, base: SlotName, said: Said) -> Hashable:
+        """Return what stands for an answer as far as a derived fact tells answers apart.
+
+        Numbers between which it does not turn are one to it.
+        """
+        return self._told_apart.of((derived, base, said), lambda: self._place(derived, base, said))
+
+    def _place(self, derived: SlotName, base: SlotName, said: Said) -> Hashable:
+        match said.possible:
+            case Points(numbers) if len(numbers) == 1 and self.derived[derived].turns:
+                (number,) = numbers
+                marks = self._marks.of((derived, base), lambda: _sorted_numbers(self.turns(derived, base)))
+                return base, bisect_left(marks, number), bisect_right(marks, number)
+        return base, said
+
+    @cached_property
+    def _marks(self) -> Kept[tuple[SlotName, SlotName], list[Decimal]]:
+        return Kept(_MOST_TOLD)
+
+    @cached_property
+    def _told_apart(self) -> Kept[Hashable, Hashable]:
+        return Kept(_MOST_TOLD)
+
     def turns(self, derived: SlotName, base: SlotName) -> frozenset[Decimal] | frozenset[str]:
         """Return where in ``base`` a derived fact may change its value; empty for an asked slot."""
         if derived not in self.derived:
@@ -166,6 +190,10 @@ class Vocabulary:
         if turns is None:
             raise ValueError(f"{derived} may not share a rule with {base}")
         return turns(base, self)
+
+
+def _sorted_numbers(marks: Iterable[Decimal | str]) -> list[Decimal]:
+    return sorted(mark for mark in marks if isinstance(mark, Decimal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +301,18 @@ class Facts:
         if slot in self._assumed:
             return self._assumed[slot]
         if derived := self.vocabulary.derived.get(slot):
-            return self.following(slot, derived.bases, lambda: derived.compute(self))
+            return self._derived(slot, derived)
         if slot in _LINE_OF_BUSINESS:
             return self.following(slot, _LINE_OF_BUSINESS, lambda: self._narrowed(slot))
         return self._told(slot)
+
+    def _derived(self, slot: SlotName, derived: "Derived") -> Possible:
+        if self._assumed:
+            return self.following(slot, derived.bases, lambda: derived.compute(self))
+        told_apart, said = self.vocabulary.told_apart, self.said
+        key = slot, tuple([told_apart(slot, base, said[base]) for base in derived.bases if base in said])
+        found: Possible = self.vocabulary.reckoned.of(key, lambda: derived.compute(self))
+        return found
 
     def _narrowed(self, slot: SlotName) -> Possible:
         # An industry and a division that agree narrow each other; of two that contradict, both stand as told.

@@ -1,7 +1,7 @@
 """Places, industries and size classes: the trees and tables that answers are looked up in."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -140,22 +140,28 @@ class SizeFloors:
         """By indicator its floors, that of the smallest class first; every class has one, and they rise."""
         return tuple((name, tuple(self.floors[size][name] for size in SIZES[1:])) for name in self.indicators)
 
-    def classes(self, low: Mapping[str, Decimal], high: Mapping[str, Decimal]) -> frozenset[str]:
-        """Return every class that a firm with each indicator between ``low`` and ``high`` may have.
+    def classes(self, figures: Mapping[str, tuple[Decimal, Decimal]]) -> Sequence[str]:
+        """Return every class that a firm may have, of whose indicators the least and the greatest figure are given.
 
         A firm is of the class that the indicator reaches which reaches least. Of the classes between the least and the
         most, one can be reached if the least firm that meets its floors, within the bounds, does not meet the next's.
         """
-        least = min([bisect_right(marks, low[name]) for name, marks in self._marks], default=0)
-        most = min([bisect_right(marks, high[name]) for name, marks in self._marks], default=len(SIZES) - 1)
+        if not self._marks:
+            return SIZES
+        least = most = len(SIZES) - 1
+        for name, marks in self._marks:
+            low, high = figures[name]
+            least = min(least, bisect_right(marks, low))
+            most = min(most, bisect_right(marks, high))
         if least == most:
-            return frozenset((SIZES[least],))
-        return frozenset(SIZES[index] for index in range(least, most + 1) if self._falls_short(index, low))
+            return SIZES[least : least + 1]
+        return [SIZES[index] for index in range(least, most + 1) if self._falls_short(index, figures)]
 
-    def _falls_short(self, index: int, low: Mapping[str, Decimal]) -> bool:
+    def _falls_short(self, index: int, figures: Mapping[str, tuple[Decimal, Decimal]]) -> bool:
         """Say whether the least firm that meets the floors of a class does not meet those of the next one."""
         own, above = self.floors.get(SIZES[index], {}), self.floors.get(_NEXT[index], {})
-        return not above or any(max(low[name], own.get(name, low[name])) < above[name] for name in self.indicators)
+        lows = ((name, figures[name][0]) for name in self.indicators)
+        return not above or any(max(low, own.get(name, low)) < above[name] for name, low in lows)
 
 
 @dataclass(frozen=True)

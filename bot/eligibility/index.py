@@ -55,6 +55,23 @@ _WIDTH = 480
 _WINDOW = (1 << _WIDTH) - 1
 
 
+class _Further(Mapping[SlotName, Mask]):
+    """Masks of rules that count from 0 after some others."""
+
+    def __init__(self, masks: Mapping[SlotName, Mask], after: int) -> None:
+        self._masks = masks
+        self._after = after
+
+    def __getitem__(self, slot: SlotName) -> Mask:
+        return self._masks[slot] >> self._after
+
+    def __iter__(self) -> Iterator[SlotName]:
+        return iter(self._masks)
+
+    def __len__(self) -> int:
+        return len(self._masks)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """Which rules are met and which are unmet; the others among ``all`` are unknown."""
@@ -64,6 +81,15 @@ class Verdicts:
     all: Mask
     undecided: Mapping[SlotName, Mask]
     """By slot: the rules with an open clause in which the condition on that slot is open."""
+
+    def split(self, count: int) -> "tuple[Verdicts, Verdicts]":
+        """Return the verdicts of the first so many rules, and those of the others, which count from 0 then."""
+        first = (1 << count) - 1
+        others = _Further(self.undecided, count)
+        return (
+            Verdicts(self.met & first, self.unmet & first, self.all & first, self.undecided),
+            Verdicts(self.met >> count, self.unmet >> count, self.all >> count, others),
+        )
 
     @property
     def unknown(self) -> Mask:

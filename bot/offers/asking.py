@@ -7,11 +7,12 @@ those, for the effort it costs; once nothing can reach them any more they are ce
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 
 from bot.applicant.answers import SlotName
 from bot.eligibility.index import Mask, mask_of, numbers_in
+from bot.kept import once
 from bot.offers.advice import advice_rests_on, counsel
 from bot.offers.estimating import estimate
 from bot.offers.matching import ranks_of
@@ -50,7 +51,7 @@ class Outlook:
         self._ranking = ranking
         self._advising = askable & advice_rests_on(sifted.facts)
 
-    @cached_property
+    @once
     def contenders(self) -> Mask:
         """Money that is, or may yet be, among the best lines."""
         sifted, ranking = self._sifted, self._ranking
@@ -69,7 +70,7 @@ class Outlook:
             among &= ~self._sieve.forms(first)
         return found
 
-    @cached_property
+    @once
     def stop(self) -> Stop:
         if not self._askable & self.weights.keys():
             return Stop.DECIDED
@@ -106,7 +107,7 @@ class Outlook:
                 return not self._ranking.most.at_least(least, mask_of(others))
         return True
 
-    @cached_property
+    @once
     def weights(self) -> Mapping[SlotName, int]:
         """How much of all that is shown hangs on each slot; one that is not here need not be asked."""
         weights = dict(self._sifted.weights)
@@ -131,7 +132,7 @@ class Outlook:
             value += _ADVICE * (self.contenders & self._sieve.debt).bit_count()
         return value
 
-    @cached_property
+    @once
     def to_come(self) -> tuple[tuple[SlotName, ...], int]:
         """The next few questions that together may prove further lines of money, and how many lines they may add."""
         sifted = self._sifted

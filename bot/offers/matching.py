@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts, Vocabulary
 from bot.eligibility.criteria import Criterion, slots_of
 from bot.eligibility.index import Mask
 from bot.eligibility.judging import Verdict, judge
+from bot.kept import once
 from bot.offers.estimating import Estimate, estimate
 from bot.offers.locks import locks_of
 from bot.offers.offer import Catalogue, Offer
@@ -50,7 +51,7 @@ class Match:
         self._reasons = reasons
         self._unlocks: dict[Ways, tuple[Unlock, ...]] = {}
 
-    @cached_property
+    @once
     def reasons(self) -> tuple[Reason, ...]:
         """The hard criteria, then what only raises the score."""
         return self._reasons()
@@ -62,7 +63,7 @@ class Match:
             self._unlocks[ways] = unlocks(self.offer, self._facts, ways, verdicts)
         return self._unlocks[ways]
 
-    @cached_property
+    @once
     def missing(self) -> tuple[SlotName, ...]:
         """Slots not yet told that decide the verdict."""
         if self.standing is not Standing.POSSIBLE:
@@ -70,7 +71,7 @@ class Match:
         slots = (slot for criterion in self.undecided for slot in open_slots_of(criterion, self._facts))
         return tuple(dict.fromkeys(slots))
 
-    @cached_property
+    @once
     def lacking(self) -> tuple[SlotName, ...]:
         """Slots that decide the verdict: what is not yet told, or where all was asked, what was met with silence."""
         if self.missing or self.standing is not Standing.POSSIBLE:
@@ -86,15 +87,15 @@ class Match:
         open_ones = (reason for reason in self.reasons if reason.requirement and reason.verdict is Verdict.UNKNOWN)
         return tuple(reason.criterion for reason in open_ones)
 
-    @cached_property
+    @once
     def estimate(self) -> Estimate:
         return estimate(self.offer, self._facts)
 
-    @cached_property
+    @once
     def parts(self) -> Mapping[str, Decimal]:
         return score(self.offer, self._facts, self.estimate, self._scoring)
 
-    @cached_property
+    @once
     def score(self) -> Decimal:
         return sum(self.parts.values(), Decimal(0))
 

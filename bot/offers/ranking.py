@@ -7,7 +7,6 @@ What a part of the score is worth is kept by the answers it rests on, so that a 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from itertools import islice
 
 from bot.applicant.affordability import NET_CASH
@@ -15,7 +14,7 @@ from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import allowed_in
 from bot.eligibility.index import Mask, mask_of, numbers_in
-from bot.kept import Kept
+from bot.kept import Kept, once
 from bot.offers.estimating import AMOUNT_SLOTS, WITHOUT_CASH_FLOW, estimate
 from bot.offers.offer import Offer
 from bot.offers.scoring import (
@@ -218,14 +217,14 @@ class Scores:
         self._kinds = kinds
         self._numbers = numbers
 
-    @cached_property
+    @once
     def _by_kind(self) -> Mapping[int, int]:
         return dict(zip(self._kinds, self._numbers, strict=True))
 
     def of(self, offer: int) -> int:
         return self._by_kind[self._ranks.kind_of[offer]]
 
-    @cached_property
+    @once
     def _tiers(self) -> list[tuple[int, Mask]]:
         """The offers by their number, the highest first."""
         kinds = self._ranks.kinds
@@ -266,16 +265,16 @@ class Ranking:
         self._met = [(mask & met).bit_count() for mask in fits]
         self._unknown = [(mask & unknown).bit_count() for mask in fits]
 
-    @cached_property
+    @once
     def scores(self) -> Scores:
         return self._total(self._sums.now, [2 * met + half for met, half in zip(self._met, self._unknown, strict=True)])
 
-    @cached_property
+    @once
     def least(self) -> Scores:
         """What each score is at least, whatever is still told."""
         return self._total(self._sums.least, [2 * met for met in self._met])
 
-    @cached_property
+    @once
     def most(self) -> Scores:
         """What each score is at most, whatever is still told."""
         return self._total(self._sums.most, [2 * sum(most) for most in zip(self._met, self._unknown, strict=True)])

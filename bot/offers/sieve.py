@@ -6,7 +6,7 @@ worked out only for offers that are looked at.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from bot.applicant.answers import Silence, SlotName
@@ -18,6 +18,7 @@ from bot.applicant.possible import (
 from bot.eligibility.criteria import AllOf, Criterion, HasAll, HasAny, atoms, slots_of
 from bot.eligibility.index import Index, Mask, Seen, Undecided, Verdicts, mask_of, numbers_in
 from bot.eligibility.judging import Verdict
+from bot.kept import once
 from bot.offers.estimating import AMOUNT_SLOTS, COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reaching import changeable, reaching
@@ -40,11 +41,12 @@ class Sieve:
         self.number = {offer.id: number for number, offer in enumerate(self.offers)}
         self.always = _by_id(offer for offer in catalogue.warnings.values() if offer.warns_when == "always")
         self.likely = _by_id(offer for offer in catalogue.warnings.values() if offer.threat is not None)
-        self.rules = Index([offer.rule for offer in self.offers], vocabulary)
         self.fits = Index([AllOf(offer.fits) for offer in self.offers], vocabulary)
         self.threats = Index([offer.threat for offer in self.likely if offer.threat is not None], vocabulary)
         self._places = {criterion: place for place, criterion in enumerate(dict.fromkeys(_criteria(self.offers)))}
-        self.criteria = Index(tuple(self._places), vocabulary)
+        self.criteria = len(self._places)
+        self.rules = Index([*self._places, *(offer.rule for offer in self.offers)], vocabulary)
+        """All criteria, each at its place, and then the rules of the offers, to be judged at once."""
         self.grounds = grounds_of(self.offers, self._places)
         self.money = mask_of(number for number, offer in enumerate(self.offers) if offer.role == "money")
         self.secured = mask_of(number for number, offer in enumerate(self.offers) if offer.secured_by)
@@ -123,7 +125,7 @@ class Sieve:
         return self._models[self.offers[number].model]
 
     def place(self, criterion: Criterion) -> int:
-        """Return the number of a criterion in ``criteria``."""
+        """Return the number of a criterion among all rules."""
         return self._places[criterion]
 
 
@@ -137,10 +139,20 @@ class Sifted:
         self.made = sieve.made_on(today)
         self._deciding: dict[SlotName, tuple[Mask, Mask]] = {}
 
-    @cached_property
+    @once
+    def _judged(self) -> tuple[Verdicts, Verdicts]:
+        criteria = self.sieve.criteria
+        return self.sieve.rules.verdicts(self.facts, self.made << criteria | (1 << criteria) - 1).split(criteria)
+
+    @property
+    def criteria(self) -> Verdicts:
+        """The verdicts of all criteria, each at its ``place`` in the sieve."""
+        return self._judged[0]
+
+    @property
     def verdicts(self) -> Verdicts:
         """The verdicts of all offers, those not made today included."""
-        return self.sieve.rules.verdicts(self.facts, self.made)
+        return self._judged[1]
 
     @property
     def met(self) -> Mask:
@@ -151,7 +163,7 @@ class Sifted:
         """Undecided: answers are missing."""
         return self.made & self.verdicts.unknown
 
-    @cached_property
+    @once
     def near(self) -> Mask:
         """Unmet, but only on facts the owner can change."""
         unmet = self.made & self.verdicts.unmet
@@ -162,16 +174,11 @@ class Sifted:
         """Unmet for good."""
         return self.made & self.verdicts.unmet & ~self.near
 
-    @cached_property
-    def criteria(self) -> Verdicts:
-        """The verdicts of all criteria, each at its ``place`` in the sieve."""
-        return self.sieve.criteria.verdicts(self.facts)
-
     def reasons(self, number: int) -> tuple[Reason, ...]:
         """Return how this firm stands to each criterion of an offer: the hard ones, then what only raises the score."""
         return reasons_by(self.sieve.grounds[number], self.criteria)
 
-    @cached_property
+    @once
     def _threats(self) -> Verdicts:
         return self.sieve.threats.verdicts(self.facts)
 
@@ -183,7 +190,7 @@ class Sifted:
         considered = certain_in(self.facts.possible(CONSIDERING))
         return tuple(sorted(met, key=lambda offer: offer.asked_as not in considered))
 
-    @cached_property
+    @once
     def weights(self) -> Mapping[SlotName, int]:
         """How much hangs on each slot that is not told: an offer's verdict three times its place, a warning once.
 
@@ -223,7 +230,7 @@ class Sifted:
         found = reduce(or_, [undecided[told] for told in self.facts.vocabulary.telling[slot]], 0)
         return found & self._threats.unknown
 
-    @cached_property
+    @once
     def _suits(self) -> Undecided:
         return self.sieve.fits.undecided(self.facts)
 
@@ -243,7 +250,7 @@ class Sifted:
     def _for_others(self, slot: SlotName) -> Mask:
         """Return the offers that suit lines of business of which this one is none, if nothing more is told of a set."""
         bare = self.facts.assuming({slot: exactly(certain_in(self.facts.possible(slot)))})
-        verdicts = self.sieve.criteria.verdicts(bare, self.sieve.of_business)
+        verdicts = self.sieve.rules.verdicts(bare, self.sieve.of_business)
         meant = [(verdicts.of(place), mask) for place, mask in self.sieve.suits_business.items()]
         for_others = reduce(or_, (mask for verdict, mask in meant if verdict is Verdict.UNMET), 0)
         return for_others & ~reduce(or_, (mask for verdict, mask in meant if verdict is not Verdict.UNMET), 0)

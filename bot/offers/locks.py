@@ -7,15 +7,28 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, reduce
+from itertools import chain
 from operator import or_
+from typing import Any
 
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Facts, Vocabulary
-from bot.eligibility.criteria import AllOf, AtLeast, AtMost, Atom, Between, Criterion, HasAll, HasAny, atoms
+from bot.applicant.facts import DIVISION, INDUSTRY, Facts, Vocabulary
+from bot.eligibility.criteria import (
+    AllOf,
+    AtLeast,
+    AtMost,
+    Atom,
+    Between,
+    Compound,
+    Criterion,
+    HasAll,
+    HasAny,
+    atoms,
+)
 from bot.eligibility.index import Index, Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, entangled, judge
 from bot.kept import Kept
-from bot.offers.offer import Offer
+from bot.offers.offer import Offer, Requirement
 from bot.offers.ways import Adds, Change, Raises, Sets, Way, Ways
 
 _MOST_OUTCOMES = 512
@@ -66,6 +79,10 @@ class Turn:
             moved for slot in way.slots for moved in vocabulary.resting_on[slot] if moved not in vocabulary.derived
         )
         """The asked slots that may be other than before."""
+        told = [need.criterion for need in needs if not isinstance(need.criterion, Compound)]
+        is_told = len(told) == len(needs) and all(atom.slot not in vocabulary.derived for atom in told)
+        self.atoms = tuple(told) if is_told and self.moves.isdisjoint({INDUSTRY, DIVISION}) else None
+        """The needs, where each is one condition on a slot that is asked."""
         self.outcomes: Kept[Hashable, tuple[Outcome, ...]] = Kept(_MOST_OUTCOMES)
 
     def marks(self, slot: SlotName) -> frozenset[Decimal]:
@@ -96,7 +113,6 @@ class Step:
 class Lock:
     """What an offer's rule comes to for the search; it rests on the rule alone."""
 
-    offer: Offer
     needs: tuple[Need, ...]
     ways: Mask
     """The ways that touch some need."""
@@ -107,6 +123,10 @@ class Lock:
     is_tangled: bool
     """Whether criteria that may each hold may yet not hold together."""
 
+    @property
+    def rule(self) -> Criterion:
+        return AllOf(tuple(need.criterion for need in self.needs))
+
     def covering(self, needs: Mask) -> Mask:
         """Return the ways that touch all of some needs."""
         found = self.ways
@@ -115,23 +135,37 @@ class Lock:
         return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Single:
+    """A need as if it were all that an offer asks for."""
+
+    lock: Lock
+    rests_on: tuple[SlotName, ...]
+    """The slots that decide what mends it, beside which ways are open."""
+    mended: Kept[Hashable, Any]
+    """What mends it, by these."""
+
+
 class Locks:
     """Ways compiled for a vocabulary: what each touches and opens, and the lock of every offer that was looked at."""
 
     def __init__(self, ways: Ways, vocabulary: Vocabulary) -> None:
         self._ways = tuple(ways)
+        self._numbers = {way.id: number for number, way in enumerate(self._ways)}
         self._vocabulary = vocabulary
         self._needs: dict[Criterion, Need] = {}
         self._turns: dict[tuple[int, tuple[Need, ...]], Turn] = {}
-        self._locks: dict[str, Lock] = {}
+        self._locks: dict[str, tuple[tuple[Requirement, ...], Lock]] = {}
+        self._singles: dict[Need, Single] = {}
         self.whens = Index([way.when or AllOf(()) for way in ways], vocabulary)
-        self.opens = [mask_of(at for at, other in enumerate(ways) if self._opens(way, other)) for way in ways]
-        """By way: those that may be open only after it."""
-        self.opening = mask_of(at for at, opened in enumerate(self.opens) if opened)
         doubles = [mask_of(at for at, other in enumerate(ways) if _same_number(way, other)) for way in ways]
         closes = [mask_of(at for at, other in enumerate(ways) if self._closes(way, other)) for way in ways]
+        opens = [mask_of(at for at, other in enumerate(ways) if self._opens(way, other)) for way in ways]
         self.follow = [-2 << at & ~(doubles[at] | closes[at]) for at in range(len(closes))]
         """By way: those that may be gone after it; none that raises the same number."""
+        self.opens = [opened & follow for opened, follow in zip(opens, self.follow, strict=True)]
+        """By way: those of them that may be open only after it."""
+        self.opening = mask_of(at for at, opened in enumerate(self.opens) if opened)
         self._moved = frozenset(slot for way in ways if not isinstance(way.effect, Adds) for slot in way.slots)
 
     def _opens(self, way: Way, other: Way) -> bool:
@@ -146,12 +180,34 @@ class Locks:
     def of(self, offer: Offer) -> Lock:
         """Return the lock of an offer; it is made once."""
         known = self._locks.get(offer.id)
-        if known is None or known.offer.eligibility is not offer.eligibility:
-            known = self._locks[offer.id] = self._made(offer)
-        return known
+        if known is None or known[0] is not offer.eligibility:
+            lock = self._lock(tuple(self._need(need.criterion) for need in offer.eligibility))
+            for need in lock.needs:
+                self.single(need)
+            known = self._locks[offer.id] = offer.eligibility, lock
+        return known[1]
 
-    def _made(self, offer: Offer) -> Lock:
-        needs = tuple(self._need(need.criterion) for need in offer.eligibility)
+    def single(self, need: Need) -> Single:
+        """Return a need by itself; it is made once."""
+        found = self._singles.get(need)
+        if found is None:
+            found = self._singles[need] = self._single(need)
+        return found
+
+    def number(self, way: Way) -> int:
+        return self._numbers[way.id]
+
+    def _single(self, need: Need) -> Single:
+        lock = self._lock((need,))
+        slots = {slot for step in lock.steps.values() for slot in step.turn.rests_on}
+        opened = reduce(or_, [self.opens[number] for number in lock.steps], 0) & need.ways
+        for number in numbers_in(opened):
+            slots.update(
+                *map(self._vocabulary.moved_by, chain(*map(self._vocabulary.bases, self._ways[number].asks_of)))
+            )
+        return Single(lock, tuple(sorted(slots)), Kept(_MOST_OUTCOMES))
+
+    def _lock(self, needs: tuple[Need, ...]) -> Lock:
         ways = spread = 0
         for need in needs:
             spread |= ways & need.ways
@@ -159,7 +215,7 @@ class Locks:
         steps = {way: self._step(way, needs) for way in numbers_in(ways)}
         bases = [base for need in needs for base in need.told_by]
         is_tangled = len(bases) > len(set(bases)) or any(need.is_tangled for need in needs)
-        return Lock(offer, needs, ways, spread, steps, is_tangled)
+        return Lock(needs, ways, spread, steps, is_tangled)
 
     def _step(self, number: int, needs: tuple[Need, ...]) -> Step:
         touched = [(1 << at, need) for at, need in enumerate(needs) if need.ways >> number & 1]

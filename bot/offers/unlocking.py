@@ -10,15 +10,17 @@ first leaves unmet. Whatever a way does not touch it cannot mend, so nothing is 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, reduce
+from functools import reduce
+from itertools import product
 from operator import or_
 from typing import TypeAlias
 
 from bot.applicant.answers import Answer, SlotName
-from bot.applicant.facts import Facts
-from bot.applicant.possible import numbers_of
+from bot.applicant.facts import DIVISION, INDUSTRY, Facts
+from bot.applicant.possible import is_settled, numbers_of
 from bot.eligibility.index import Mask, mask_of, numbers_in
-from bot.eligibility.judging import Verdict, judge
+from bot.eligibility.judging import Verdict, holds, judge
+from bot.kept import once
 from bot.offers.estimating import NEED
 from bot.offers.locks import Lock, Locks, Need, Outcome, Step, Turn, locks_of
 from bot.offers.offer import Offer
@@ -74,12 +76,76 @@ def unlocks(offer: Offer, facts: Facts, ways: Ways, verdicts: Sequence[Verdict] 
     """
     locks = locks_of(ways, facts.vocabulary)
     lock, today = locks.of(offer), facts.once(locks, lambda: _State(facts, locks))
-    known = verdicts or [judge(need.criterion, facts) for need in lock.needs]
-    found = _openings(lock, _standing(known), today)
+    stands = _standing(verdicts or [judge(need.criterion, facts) for need in lock.needs])
+    found = _need_by_need(lock, stands, today)
+    return _searched(lock, stands, today) if found is None else found
+
+
+def _searched(lock: Lock, stands: "_Standing", state: "_State") -> tuple[Unlock, ...]:
+    return _in_order(list(_smallest(_openings(lock, stands, state))), state.facts)
+
+
+def _in_order(found: list[Unlock], facts: Facts) -> tuple[Unlock, ...]:
     if len(found) > 1:
-        found = list(_smallest(found))
         found.sort(key=lambda one: (one.effort, -_kept(one, facts), one.days, _name(one)))
     return tuple(found)
+
+
+def _need_by_need(lock: Lock, stands: "_Standing", state: "_State") -> tuple[Unlock, ...] | None:
+    """Return what the search would find, from what mends each need by itself.
+
+    None where needs hang together: a way touches several, or opens another, or leaves open whether it mends.
+    """
+    unmet, unknown = stands
+    needs = [lock.needs[at] for at in numbers_in(unmet)]
+    ways = reduce(or_, [need.ways for need in needs], 0)
+    if ways & lock.spread or lock.is_tangled or ways & state.opened or not needs:
+        return None
+    if len(needs) > MOST_CHANGES:
+        return ()
+    mended = [state.mended(need) for need in needs]
+    if len(needs) == 1:
+        (found,) = mended
+    else:
+        found = _joined(needs, mended, state)
+    if not found or not unknown:
+        return found
+    missing = _missing_in(lock, unknown, state, found)
+    return None if missing is None else tuple([Unlock(unlock.changes, False, missing) for unlock in found])
+
+
+def _joined(
+    needs: Sequence[Need], mended: Sequence[tuple[Unlock, ...] | None], state: "_State"
+) -> tuple[Unlock, ...] | None:
+    """Join what mends the one of two needs and the other; None where the one moves what the other rests on."""
+    first, second = mended
+    if not first or not second:
+        return None if first is None or second is None else ()
+    locks = state.locks
+    rests_on = [locks.single(need).rests_on for need in needs]
+    found = []
+    for one, other in product(first, second):
+        if len(one.changes) > 1 or len(other.changes) > 1:
+            continue
+        (here,), (there,) = one.changes, other.changes
+        if not (here.answers.keys().isdisjoint(rests_on[1]) and there.answers.keys().isdisjoint(rests_on[0])):
+            return None
+        if locks.number(here.way) > locks.number(there.way):
+            here, there = there, here
+        if locks.follow[locks.number(here.way)] >> locks.number(there.way) & 1:
+            found.append(Unlock((here, there)))
+    return _in_order(found, state.facts)
+
+
+def _missing_in(lock: Lock, unknown: Mask, state: "_State", found: Iterable[Unlock]) -> tuple[SlotName, ...] | None:
+    """Return the answers that could still be told and decide; None where some change moves what they are told by."""
+    needs = [lock.needs[at] for at in numbers_in(unknown)]
+    bases = [base for need in needs for base in need.told_by]
+    for unlock in found:
+        for change in unlock.changes:
+            if not change.answers.keys().isdisjoint(bases):
+                return None
+    return tuple(dict.fromkeys([base for need in needs for base in state.missing(need)]))
 
 
 def _name(unlock: Unlock) -> tuple[str, ...]:
@@ -104,12 +170,12 @@ class _State:
         self._after: dict[str, _State] = {}
         self._missing: dict[Need, tuple[SlotName, ...]] = {}
 
-    @cached_property
+    @once
     def open(self) -> Mask:
         """The ways, by number, that are open to the firm."""
         return self.locks.whens.verdicts(self.facts).met
 
-    @cached_property
+    @once
     def opened(self) -> Mask:
         """The ways that may be open after one that is."""
         opens = self.locks.opens
@@ -121,6 +187,21 @@ class _State:
         if found is None:
             found = self._missing[need] = tuple(base for base in need.told_by if is_to_tell(base, self.facts))
         return found
+
+    def mended(self, need: Need) -> tuple[Unlock, ...] | None:
+        """Return what would open an offer that asked for one need alone, which is unmet; kept by what decides that.
+
+        None where something would leave open whether it is met, or an answer rough that is not.
+        """
+        single, facts = self.locks.single(need), self.facts
+        key = self.open & need.ways, facts.said_of(single.rests_on)
+        found = single.mended.known(key)
+        if found is None:
+            unlocks = _searched(single.lock, (1, 0), self)
+            is_sure = all(unlock.certain and _is_settled(unlock, facts) for unlock in unlocks)
+            found = single.mended.keep(key, (unlocks if is_sure else None,))
+        sure: tuple[Unlock, ...] | None = found[0]
+        return sure
 
     def after(self, change: Change) -> "_State":
         """Return the firm after a change."""
@@ -139,11 +220,27 @@ class _State:
         return turn.outcomes.keep(known, tuple(_outcomes(turn, facts))) if found is None else found
 
 
+def _is_settled(unlock: Unlock, facts: Facts) -> bool:
+    """Say whether all that changes is settled then, and nothing else is narrowed by it."""
+    return not {INDUSTRY, DIVISION} & unlock.answers.keys() and all(
+        is_settled(facts.vocabulary.said(slot, answer).possible) for slot, answer in unlock.answers.items()
+    )
+
+
 def _outcomes(turn: Turn, facts: Facts) -> Iterator[Outcome]:
     for change in goes(turn.way, facts, turn.marks):
-        then = facts.changed(change.answers)
-        unmet, unknown = _standing(judge(need.criterion, then) for need in turn.needs)
-        rough = frozenset(slot for slot in turn.moves if is_to_tell(slot, then))
+        if turn.atoms is None or facts.scope is None:
+            then = facts.changed(change.answers)
+            unmet, unknown = _standing([judge(need.criterion, then) for need in turn.needs])
+            rough = frozenset(slot for slot in turn.moves if is_to_tell(slot, then))
+        else:  # each criterion is one condition on what was told, so nothing has to be derived anew
+            said = {slot: facts.vocabulary.said(slot, answer).possible for slot, answer in change.answers.items()}
+            unmet, unknown = _standing(
+                [holds(atom, said.get(atom.slot) or facts.possible(atom.slot)) for atom in turn.atoms]
+            )
+            rough = frozenset(
+                slot for slot in turn.moves if (not is_settled(said[slot]) if slot in said else is_to_tell(slot, facts))
+            )
         yield Outcome(change, unmet, unknown, turn.moves, rough)
 
 
@@ -248,7 +345,7 @@ def _opened(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...])
         return None
     unlock = Unlock(changes, certain=False, missing=missing)
     # Criteria that may each hold need not hold together.
-    if lock.is_tangled and judge(lock.offer.rule, replayed(unlock, state.facts)) is Verdict.UNMET:
+    if lock.is_tangled and judge(lock.rule, replayed(unlock, state.facts)) is Verdict.UNMET:
         return None
     return unlock
 

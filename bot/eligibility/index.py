@@ -189,12 +189,22 @@ class Index:
         """The slots that the rules look at."""
         return frozenset(slot for rule in self._rules for slot in slots_of(rule))
 
+    @cached_property
+    def _columns(self) -> Mapping[SlotName, Sequence[tuple[int, "Column"]]]:
+        """By slot its columns, each with the place of its plane; those of clauses of one condition with -1."""
+        found: dict[SlotName, list[tuple[int, Column]]] = {}
+        for at, plane in enumerate((self._breaches, *self._planes), start=-1):
+            for column in plane.columns:
+                found.setdefault(column.slot, []).append((at, column))
+        return found
+
     def open(self, facts: Facts, slot: SlotName, holding: Sequence[Mask], decided: Mask) -> Mask:
         """Return the rules with an open clause in which the condition on a slot is open; ``holding`` is by plane."""
         # A clause of one condition is open where that is; one of several is not where another of them surely holds.
-        found = self._breaches.open(facts, slot)
-        for plane, hold in zip(self._planes, holding, strict=False):
-            found |= plane.open(facts, slot) & ~hold
+        found = 0
+        for at, column in self._columns.get(slot, ()):
+            open_ = column.tells(facts)[2]
+            found |= open_ if at < 0 else open_ & ~holding[at]
         if self._alone & ~decided:
             found |= mask_of(at for at in numbers_in(self._alone & ~decided) if slot in slots_of(self._rules[at]))
         return found
@@ -356,17 +366,16 @@ class Plane:
 
     def __init__(self, conditions: "_Conditions", vocabulary: Vocabulary, seen: Seen) -> None:
         self.rules = conditions.rules
-        said = conditions.compiled()
-        self._columns = {slot: Column(slot, says, vocabulary, seen) for slot, says in said.items()}
+        self.columns = [Column(slot, says, vocabulary, seen) for slot, says in conditions.compiled().items()]
         self._scopes: Kept[Scope, _Scoped] = Kept(_MOST_SCOPES)
 
     def standing(self, facts: Facts) -> tuple[Mask, Mask]:
         """Return the rules of which some condition surely holds, and those of which some may hold."""
         scope, said = facts.scope, facts.said
         if scope is None:
-            told = [column.tells(facts) for column in self._columns.values()]
+            told = [column.tells(facts) for column in self.columns]
             return reduce(or_, [surely for surely, _, _ in told], 0), reduce(or_, [may for _, may, _ in told], 0)
-        scoped = self._scopes.of(scope, lambda: _Scoped(self._columns.values(), scope))
+        scoped = self._scopes.of(scope, lambda: _Scoped(self.columns, scope))
         hold, may = scoped.hold, scoped.may
         for base, kept, column in scoped.of_one:
             known = said[base]
@@ -379,11 +388,6 @@ class Plane:
             hold |= surely
             may |= perhaps
         return hold, may
-
-    def open(self, facts: Facts, slot: SlotName) -> Mask:
-        """Return the rules whose condition on a slot is open."""
-        column = self._columns.get(slot)
-        return column.tells(facts)[2] if column else 0
 
 
 class _Conditions:

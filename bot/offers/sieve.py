@@ -70,11 +70,10 @@ class Sieve:
                 self.lowered[slot] = self.lowered.get(slot, 0) | 1 << number
         self.asked = self._asked()
         """The slots that anything shown may hang on."""
-        looked_at = self.rules.slots | self.fits.slots | self.lowered.keys()
-        self.telling = {
-            slot: tuple(told for told in tells if told in looked_at) for slot, tells in vocabulary.telling.items()
-        }
-        """By slot: what it tells of that offers look at."""
+        self.telling = self._telling(self.rules.slots.union(self.fits.slots, self.lowered))
+        """By slot: what it tells of that offers look at; a derived slot is told by its bases."""
+        self.warned_by = {slot: tells for slot, tells in self._telling(self.threats.slots).items() if tells}
+        """By slot: what it tells of that warnings look at."""
         self.suits_business = self._suits_business()
         """By place of a criterion on the line of business: the offers that it suits."""
         self.of_business = mask_of(self.suits_business)
@@ -85,6 +84,10 @@ class Sieve:
         """The rules, judged of what an owner can bring about."""
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
+
+    def _telling(self, looked_at: frozenset[SlotName]) -> Mapping[SlotName, tuple[SlotName, ...]]:
+        telling = self.vocabulary.telling
+        return {slot: tuple(told for told in tells if told in looked_at) for slot, tells in telling.items()}
 
     def _asked(self) -> tuple[SlotName, ...]:
         told_by = self.vocabulary.told_by
@@ -138,27 +141,28 @@ class Sifted:
         self.on = today
         self.made = sieve.made_on(today)
         self._deciding: dict[SlotName, tuple[Mask, Mask]] = {}
+        self._weighed: dict[SlotName, int] = {}
 
     @once
     def _judged(self) -> tuple[Verdicts, Verdicts]:
         criteria = self.sieve.criteria
         return self.sieve.rules.verdicts(self.facts, self.made << criteria | (1 << criteria) - 1).split(criteria)
 
-    @property
+    @once
     def criteria(self) -> Verdicts:
         """The verdicts of all criteria, each at its ``place`` in the sieve."""
         return self._judged[0]
 
-    @property
+    @once
     def verdicts(self) -> Verdicts:
         """The verdicts of all offers, those not made today included."""
         return self._judged[1]
 
-    @property
+    @once
     def met(self) -> Mask:
         return self.made & self.verdicts.met
 
-    @property
+    @once
     def possible(self) -> Mask:
         """Undecided: answers are missing."""
         return self.made & self.verdicts.unknown
@@ -200,9 +204,12 @@ class Sifted:
 
     def weight(self, slot: SlotName) -> int:
         """Return how much hangs on one slot."""
-        hard, soft = self.deciding(slot)
-        soft &= self.met | self.possible
-        return _HARD * hard.bit_count() + _SOFT * (soft & ~hard).bit_count() + self._warned(slot).bit_count()
+        if slot not in self._weighed:
+            hard, soft = self.deciding(slot)
+            soft &= (self.met | self.possible) & ~hard
+            found = _HARD * hard.bit_count() + _SOFT * soft.bit_count()
+            self._weighed[slot] = found + self._warned(slot).bit_count()
+        return self._weighed[slot]
 
     def deciding(self, slot: SlotName) -> tuple[Mask, Mask]:
         """Return the offers that a slot may prove or rule out if it is told, and those whose score it may move."""
@@ -215,20 +222,20 @@ class Sifted:
         sieve, facts = self.sieve, self.facts
         hard = soft = 0
         if is_to_tell(slot, facts):
-            undecided, suits, lowered = self.verdicts.undecided, self._suits, sieve.lowered
-            for told in sieve.telling[slot]:  # a derived slot is told by its bases
+            undecided, suits = self.verdicts.undecided, self._suits
+            for told in sieve.telling[slot]:
                 hard |= undecided[told]
-                soft |= suits[told] | lowered.get(told, 0)
+                soft |= suits[told] | sieve.lowered.get(told, 0)
         if slot not in facts.answers:
             soft |= sieve.scored.get(slot) or (sieve.loans if slot in cash_slots(facts) else 0)
         return hard & self.possible, soft & self.made
 
     def _warned(self, slot: SlotName) -> Mask:
-        if not self.sieve.likely or not is_to_tell(slot, self.facts):
+        tells = self.sieve.warned_by.get(slot)
+        if not tells or not is_to_tell(slot, self.facts):
             return 0
         undecided = self._threats.undecided
-        found = reduce(or_, [undecided[told] for told in self.facts.vocabulary.telling[slot]], 0)
-        return found & self._threats.unknown
+        return reduce(or_, [undecided[told] for told in tells]) & self._threats.unknown
 
     @once
     def _suits(self) -> Undecided:

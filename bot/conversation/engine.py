@@ -113,11 +113,18 @@ def _tapped(asking: int, code: str, session: Session, view: View) -> Turn:
 
 
 def _typed(text: str, session: Session, view: View) -> Turn:
+    aside = None if _is_for_authors(text, view) else _beside(text, session, view)
+    return aside or _told(text, session, view)
+
+
+def _beside(text: str, session: Session, view: View) -> Turn | None:
+    """Act on what is understood whatever is asked: a word taken back, a command, a name; None for all else."""
+    found = (act(text, session, view) for act in (_taken_back, _commanded, _explained, _called))
+    return next((turn for turn in found if turn), None)
+
+
+def _told(text: str, session: Session, view: View) -> Turn:
     opened = view.state.open
-    if not _is_for_authors(text, view):
-        aside = _taken_back(text, session, view) or _commanded(text, session, view) or _explained(text, session, view)
-        if aside:
-            return aside
     told = None if opened and _is_labelled(text, opened, view) else gathering.gathered(text, view)
     if told and opened and told.is_only(opened.path):
         return asides.answered(told.guesses[opened.path], opened, session, view)
@@ -162,6 +169,16 @@ def _commanded(text: str, session: Session, view: View) -> Turn | None:
 def _explained(text: str, session: Session, view: View) -> Turn | None:
     asked = None if is_long(text) else view.script.library.explained(text)
     return Turn(session, (looking_up.shown(asked, view),)) if asked else None
+
+
+def _called(text: str, session: Session, view: View) -> Turn | None:
+    """Show the offer that is called so, unless the firm is asked about: else its name is no word about the firm."""
+    opened = view.state.open
+    asks = opened and (is_own(opened.path) or not questions.slot_at(opened.path, view).transient)
+    offer = None if asks else view.script.library.offer(text)
+    if offer is None or (opened and isinstance(understand(text, opened, view), Understood)):
+        return None
+    return looking_up.looked_up((offer,), session, view)
 
 
 def _named(text: str, opened: Open, session: Session, view: View) -> Turn | None:

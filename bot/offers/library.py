@@ -87,6 +87,11 @@ class Library:
         codes = (*_exactly(words, self._terms.names), *_exactly(words, self._offers.names))
         return self._subjects[codes[0]] if codes else None
 
+    def offer(self, text: str) -> Offer | None:
+        """Return the offer that a text is a name of, and nothing else."""
+        found = (self._subjects[code] for code in self._offers.names.exactly(text))
+        return next((subject for subject in found if isinstance(subject, Offer)), None)
+
     def explained(self, text: str) -> Subject | None:
         """Return what a text asks to have explained: what people often ask, or what *what is ...?* is asked of."""
         said = self._polite(plain(text))

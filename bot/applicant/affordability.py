@@ -7,7 +7,7 @@ carried follow from the ends of the answers. Formulas: ``bot.finance.capacity``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import cycle, islice
 
@@ -56,13 +56,18 @@ class _CashFlow:
     def carries(self, pattern: str, months: int, planning: Planning, repayment: Collection[str] = ()) -> Decimal:
         if pattern not in UNEVEN:
             return max_loan_steady(self.ordinary * 12, planning.dscr, planning.rate, months, self.payments).max_loan
-        year = seasonal_year(self.ordinary, self.weak, self.weak_months)
         # Cash on hand may bridge a weak season, but it is no cash flow that repays.
-        if sum(year) <= 12 * self.payments:
+        if sum(self._year()) <= 12 * self.payments:
             return Decimal(0)
+        return _repaid(repayment, self.room(pattern, months, planning), planning.rate / 12)
+
+    def room(self, pattern: str, months: int, planning: Planning) -> Sequence[Decimal]:
+        """Return the headroom at the end of each of the months, the weak ones first."""
         target = planning.dscr_volatile if pattern == "lumpy" else planning.dscr
-        room = headroom(tuple(islice(cycle(year), months)), self.opening, Decimal(0), target, self.payments)
-        return _repaid(repayment, room, planning.rate / 12)
+        return headroom(tuple(islice(cycle(self._year()), months)), self.opening, Decimal(0), target, self.payments)
+
+    def _year(self) -> Sequence[Decimal]:
+        return seasonal_year(self.ordinary, self.weak, self.weak_months)
 
 
 def _repaid(repayment: Collection[str], room: Sequence[Decimal], rate_month: Decimal) -> Decimal:
@@ -95,6 +100,14 @@ def carried(facts: Facts, months: int, repayment: Collection[str] = ()) -> tuple
     low = min(worst.carries(pattern, months, planning, repayment) for pattern in patterns)
     high = max(best.carries(pattern, months, planning, repayment) for pattern in patterns)
     return (Decimal(0), ceiling) if without_income else (min(low, ceiling), min(high, ceiling))
+
+
+def left_over(facts: Facts, months: int) -> Decimal:
+    """Return the most CNY, stressed as for a loan, that the uneven ``months`` leave in all, own cash not counted."""
+    best = replace(_ends(facts)[1], opening=Decimal(0))
+    planning = facts.vocabulary.planning
+    patterns = codes_of(facts.possible(PATTERN)) & UNEVEN
+    return max((best.room(pattern, months, planning)[-1] for pattern in patterns), default=Decimal(0))
 
 
 def affordable_loan(facts: Facts) -> Possible:

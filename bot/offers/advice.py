@@ -11,7 +11,17 @@ from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, TERM, WEA
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import certain_in, numbers_of
-from bot.offers.estimating import DISTRESS, MISSED, NEED, carried_span, cash_slots, months_needed, rounded_down
+from bot.offers.estimating import (
+    DISTRESS,
+    MISSED,
+    NEED,
+    PURSUED,
+    STUCK,
+    carried_span,
+    cash_slots,
+    months_needed,
+    rounded_down,
+)
 from bot.offers.matching import Match, Matches, Standing
 
 REVENUE = SlotName("annual_revenue")
@@ -23,7 +33,7 @@ class Advice(Enum):
     DO_NOT_BORROW = "do-not-borrow"
 
 
-Because = Literal["next-instalment", "own-money", "nothing-left", "carries-less", "carried", "untold"]
+Because = Literal["next-instalment", "pursued", "own-money", "nothing-left", "carries-less", "carried", "untold"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +60,17 @@ def advise(facts: Facts) -> Advice:
 def counsel(facts: Facts) -> Counsel:
     """Say first whether to borrow at all.
 
-    Not when the next instalment cannot be paid, when own cash covers the need and leaves a reserve, or when the cash
-    flow carries no debt. Where the cash flow was not told nothing speaks against borrowing yet.
+    Not when the next instalment cannot be paid, while somebody sues or chases the owner, when own cash covers the need
+    and leaves a reserve, or when the cash flow carries no debt. Where the cash flow was not told nothing speaks against
+    borrowing yet.
     """
     months = months_needed(facts)
     carries, spare = carried_span(facts, months), spare_cash(facts)
     told = partial(Counsel, months=months, carries=carries, spare=spare)
     if MISSED in certain_in(facts.possible(DISTRESS)):
         return told(advice=Advice.DO_NOT_BORROW, because="next-instalment")
+    if PURSUED & certain_in(facts.possible(DISTRESS)):
+        return told(advice=Advice.DO_NOT_BORROW, because="pursued")
     if _asks(facts) and spare is not None and spare >= _needs(facts)[1]:
         return told(advice=Advice.DO_NOT_BORROW, because="own-money")
     if carries is None:
@@ -72,7 +85,7 @@ def counsel(facts: Facts) -> Counsel:
 
 def advice_rests_on(facts: Facts) -> frozenset[SlotName]:
     """Return the slots whose answers may still turn the advice to or from *do not borrow now*."""
-    if MISSED in certain_in(facts.possible(DISTRESS)):
+    if STUCK & certain_in(facts.possible(DISTRESS)):
         return frozenset()
     found = cash_slots(facts) | {CASH, NEED}
     told = not isinstance(facts.answers.get(CASH), Silence | None)

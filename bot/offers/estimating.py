@@ -16,6 +16,7 @@ from bot.applicant.affordability import (
     WEAK_MONTHS,
     WEAK_NET_CASH,
     carried,
+    left_over,
 )
 from bot.applicant.answers import Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
@@ -27,6 +28,9 @@ from bot.offers.offer import Offer
 
 NEED = SlotName("amount_needed")
 DISTRESS, MISSED = SlotName("distress"), "cannot-pay-next-instalment"
+PURSUED = frozenset({"lawsuit", "collection-harassment"})
+STUCK = PURSUED | {MISSED}
+"""Whoever is in one of these can pay none of a new loan: the debts of today come first."""
 COLLATERAL = SlotName("collateral")
 TERM = SlotName("term_months")
 MONTHS_OPERATING = SlotName("months_operating")
@@ -152,8 +156,8 @@ def carried_span(facts: Facts, months: int, repayment: Collection[str] = ()) -> 
 
 
 def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tuple[Decimal, Decimal] | None:
-    if MISSED in certain_in(facts.possible(DISTRESS)):
-        return Decimal(0), Decimal(0)  # whoever cannot pay the next instalment can pay none of a new loan
+    if STUCK & certain_in(facts.possible(DISTRESS)):
+        return Decimal(0), Decimal(0)
     if not _told(NET_CASH, facts):
         return None
     if _loses_money(facts):
@@ -168,9 +172,10 @@ def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tupl
         facts = facts.assuming({PURPOSE: Options(codes_of(facts.possible(PURPOSE)) - {REFINANCING})})
     low, high = carried(facts, months, repayment)
     if codes_of(facts.possible(PATTERN)) & UNEVEN and not _told(CASH, facts):
-        # Cash that nobody mentioned may bridge weak months, but it repays no loan: no year is better than an even one.
+        # Cash that nobody mentioned may bridge weak months, but it repays no loan: no year is better than an even one,
+        # and what all the months leave is all there is to repay with.
         _, in_an_even_year = carried(facts.assuming({PATTERN: Options(_EVEN)}), months)
-        high = min(high, in_an_even_year)
+        high = max(Decimal(0), min(high, in_an_even_year, left_over(facts, months)))
     return None if low == 0 and high >= _everything(facts) else (min(low, high), high)
 
 

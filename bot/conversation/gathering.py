@@ -20,6 +20,8 @@ from bot.conversation.view import View
 
 _FIRM = frozenset({SlotName("purpose"), SlotName("legal_form")})
 """Options that are told in passing often enough to be worth a card beside an answer that is understood."""
+_WANTS = SlotName("wants")
+"""What matters most is told in the words of many an answer: 尽快, 越多越好."""
 _FIGURE = re.compile(r"\s*\d[\d.,]{0,12}\s*(?:[万千亿wk]|万?元|块)?\s*", re.IGNORECASE)
 """A figure as it is mostly typed. Not 6人: to another question that tells how many work there."""
 
@@ -90,8 +92,9 @@ def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Se
         return False
     match questions.slot_at(opened.path, view).kind:
         case NumberKind():
-            figures = [path for path in beside if isinstance(questions.slot_at(path, view).kind, NumberKind)]
-            return questions.slot_at(opened.path, view).name in sentence.told or not figures
+            if own is None:
+                return not any(isinstance(questions.slot_at(path, view).kind, NumberKind) for path in beside)
+            return all(path == _WANTS for path in beside)
         case RegionKind() | IndustryKind():
             return not any(_is_firm(path, view) for path in beside)
     return True

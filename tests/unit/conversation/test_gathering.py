@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
-from bot.applicant.answers import Exact, Pledge, SlotName
+import pytest
+
+from bot.applicant.answers import Answer, Exact, Pledge, SlotName
 from bot.conversation.flow import Script
 from bot.conversation.session import Told
 from tests.talks.talking import Talk
@@ -126,6 +128,42 @@ def test_a_plain_answer_needs_no_card(script: Script) -> None:
     talk = consenting(script)
     assert talk.types("济南历下") == ["ask industry"]
     assert talk.types("开面馆的") == ["ask months_operating"]
+
+
+@pytest.mark.parametrize(
+    ("text", "guesses"),
+    [
+        ("50万，买设备", {"amount_needed": number(500_000), "purpose": Exact("equipment")}),
+        ("50万 没抵押", {"amount_needed": number(500_000), "collateral": Exact(())}),
+        ("20万，分三年还", {"amount_needed": number(200_000), "term_months": number(36)}),
+        ("about 50k, no collateral", {"collateral": Exact(())}),
+    ],
+)
+def test_what_is_told_beside_a_number_that_was_asked_is_not_lost(
+    script: Script, text: str, guesses: dict[str, Answer]
+) -> None:
+    talk = consenting(script)
+    talk.commands("change", "amount_needed")
+    assert talk.types(text) == ["ask @guesses"]
+    held = dict(talk.state.guesses)
+    assert guesses.items() <= held.items()
+    assert "amount_needed" in held
+
+
+@pytest.mark.parametrize("text", ["3万左右", "我想要30万", "越多越好，50万", "20k", "大概要借30万吧", "wu shi wan"])
+def test_a_plain_number_needs_no_card(script: Script, text: str) -> None:
+    talk = consenting(script)
+    talk.commands("change", "amount_needed")
+    talk.types(text)
+    assert not talk.state.guesses
+    assert SlotName("amount_needed") in talk.told
+
+
+def test_that_somebody_opened_a_shop_says_not_what_it_sells(script: Script) -> None:
+    talk = consenting(script, Told("region", Exact("370102")), Told("industry", Exact("restaurant")))
+    assert talk.at == "months_operating"
+    talk.types("开店8个月了")
+    assert talk.told[SlotName("months_operating")] == number(8)
 
 
 def test_the_sentence_is_offered_while_nothing_is_told(script: Script) -> None:

@@ -120,6 +120,8 @@ class Lock:
     """Those that touch several."""
     steps: Mapping[int, Step]
     """By the number of the way."""
+    singles: "tuple[Single, ...]"
+    """Each need by itself."""
     is_tangled: bool
     """Whether criteria that may each hold may yet not hold together."""
 
@@ -139,6 +141,7 @@ class Lock:
 class Single:
     """A need as if it were all that an offer asks for."""
 
+    need: Need
     lock: Lock
     rests_on: tuple[SlotName, ...]
     """The slots that decide what mends it, beside which ways are open."""
@@ -181,14 +184,12 @@ class Locks:
         """Return the lock of an offer; it is made once."""
         known = self._locks.get(offer.id)
         if known is None or known[0] is not offer.eligibility:
-            lock = self._lock(tuple(self._need(need.criterion) for need in offer.eligibility))
-            for need in lock.needs:
-                self.single(need)
+            needs = tuple(self._need(need.criterion) for need in offer.eligibility)
+            lock = self._lock(needs, tuple(map(self._single_of, needs)))
             known = self._locks[offer.id] = offer.eligibility, lock
         return known[1]
 
-    def single(self, need: Need) -> Single:
-        """Return a need by itself; it is made once."""
+    def _single_of(self, need: Need) -> Single:
         found = self._singles.get(need)
         if found is None:
             found = self._singles[need] = self._single(need)
@@ -205,9 +206,9 @@ class Locks:
             slots.update(
                 *map(self._vocabulary.moved_by, chain(*map(self._vocabulary.bases, self._ways[number].asks_of)))
             )
-        return Single(lock, tuple(sorted(slots)), Kept(_MOST_OUTCOMES))
+        return Single(need, lock, tuple(sorted(slots)), Kept(_MOST_OUTCOMES))
 
-    def _lock(self, needs: tuple[Need, ...]) -> Lock:
+    def _lock(self, needs: tuple[Need, ...], singles: tuple[Single, ...] = ()) -> Lock:
         ways = spread = 0
         for need in needs:
             spread |= ways & need.ways
@@ -215,7 +216,7 @@ class Locks:
         steps = {way: self._step(way, needs) for way in numbers_in(ways)}
         bases = [base for need in needs for base in need.told_by]
         is_tangled = len(bases) > len(set(bases)) or any(need.is_tangled for need in needs)
-        return Lock(needs, ways, spread, steps, is_tangled)
+        return Lock(needs, ways, spread, steps, singles, is_tangled)
 
     def _step(self, number: int, needs: tuple[Need, ...]) -> Step:
         touched = [(1 << at, need) for at, need in enumerate(needs) if need.ways >> number & 1]
@@ -246,6 +247,12 @@ class Locks:
 def locks_of(ways: Ways, vocabulary: Vocabulary) -> Locks:
     """Return the locks that some ways open; ways are compiled once."""
     return Locks(ways, vocabulary)
+
+
+@lru_cache(maxsize=1024)
+def places(needs: Mask) -> tuple[int, ...]:
+    """Return the places of some needs of an offer; there are few, and so few ways to be unmet."""
+    return tuple(numbers_in(needs))
 
 
 def _touches(way: Way, conditions: Iterable[Atom], vocabulary: Vocabulary) -> bool:

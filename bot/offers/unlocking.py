@@ -22,7 +22,7 @@ from bot.eligibility.index import Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, holds, judge
 from bot.kept import once
 from bot.offers.estimating import NEED
-from bot.offers.locks import Lock, Locks, Need, Outcome, Step, Turn, locks_of
+from bot.offers.locks import Lock, Locks, Need, Outcome, Single, Step, Turn, locks_of, places
 from bot.offers.offer import Offer
 from bot.offers.sieve import is_to_tell
 from bot.offers.ways import Change, Raises, Ways, goes, is_open
@@ -97,55 +97,43 @@ def _need_by_need(lock: Lock, stands: "_Standing", state: "_State") -> tuple[Unl
     None where needs hang together: a way touches several, or opens another, or leaves open whether it mends.
     """
     unmet, unknown = stands
-    needs = [lock.needs[at] for at in numbers_in(unmet)]
-    ways = reduce(or_, [need.ways for need in needs], 0)
-    if ways & lock.spread or lock.is_tangled or ways & state.opened or not needs:
+    singles = [lock.singles[at] for at in places(unmet)]
+    ways = 0
+    for single in singles:
+        ways |= single.need.ways
+    if ways & (lock.spread | state.opened) or lock.is_tangled or not singles:
         return None
-    if len(needs) > MOST_CHANGES:
+    if len(singles) > MOST_CHANGES:
         return ()
-    mended = [state.mended(need) for need in needs]
-    if len(needs) == 1:
-        (found,) = mended
-    else:
-        found = _joined(needs, mended, state)
+    mended = [state.mended(single) for single in singles]
+    found = mended[0] if len(singles) == 1 else _joined(singles, mended, state)
     if not found or not unknown:
         return found
-    missing = _missing_in(lock, unknown, state, found)
-    return None if missing is None else tuple([Unlock(unlock.changes, False, missing) for unlock in found])
+    # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
+    missing = tuple([base for at in places(unknown) for base in state.missing(lock.needs[at])])
+    return tuple([Unlock(unlock.changes, False, missing) for unlock in found])
 
 
 def _joined(
-    needs: Sequence[Need], mended: Sequence[tuple[Unlock, ...] | None], state: "_State"
+    singles: Sequence[Single], mended: Sequence[tuple[Unlock, ...] | None], state: "_State"
 ) -> tuple[Unlock, ...] | None:
     """Join what mends the one of two needs and the other; None where the one moves what the other rests on."""
     first, second = mended
     if not first or not second:
         return None if first is None or second is None else ()
-    locks = state.locks
-    rests_on = [locks.single(need).rests_on for need in needs]
-    found = []
+    locks, found = state.locks, []
     for one, other in product(first, second):
         if len(one.changes) > 1 or len(other.changes) > 1:
             continue
         (here,), (there,) = one.changes, other.changes
-        if not (here.answers.keys().isdisjoint(rests_on[1]) and there.answers.keys().isdisjoint(rests_on[0])):
+        here_rests, there_rests = singles[0].rests_on, singles[1].rests_on
+        if not (here.answers.keys().isdisjoint(there_rests) and there.answers.keys().isdisjoint(here_rests)):
             return None
         if locks.number(here.way) > locks.number(there.way):
             here, there = there, here
         if locks.follow[locks.number(here.way)] >> locks.number(there.way) & 1:
             found.append(Unlock((here, there)))
     return _in_order(found, state.facts)
-
-
-def _missing_in(lock: Lock, unknown: Mask, state: "_State", found: Iterable[Unlock]) -> tuple[SlotName, ...] | None:
-    """Return the answers that could still be told and decide; None where some change moves what they are told by."""
-    needs = [lock.needs[at] for at in numbers_in(unknown)]
-    bases = [base for need in needs for base in need.told_by]
-    for unlock in found:
-        for change in unlock.changes:
-            if not change.answers.keys().isdisjoint(bases):
-                return None
-    return tuple(dict.fromkeys([base for need in needs for base in state.missing(need)]))
 
 
 def _name(unlock: Unlock) -> tuple[str, ...]:
@@ -188,13 +176,13 @@ class _State:
             found = self._missing[need] = tuple(base for base in need.told_by if is_to_tell(base, self.facts))
         return found
 
-    def mended(self, need: Need) -> tuple[Unlock, ...] | None:
+    def mended(self, single: Single) -> tuple[Unlock, ...] | None:
         """Return what would open an offer that asked for one need alone, which is unmet; kept by what decides that.
 
         None where something would leave open whether it is met, or an answer rough that is not.
         """
-        single, facts = self.locks.single(need), self.facts
-        key = self.open & need.ways, facts.said_of(single.rests_on)
+        facts = self.facts
+        key = self.open & single.need.ways, facts.said_of(single.rests_on)
         found = single.mended.known(key)
         if found is None:
             unlocks = _searched(single.lock, (1, 0), self)

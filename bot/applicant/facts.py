@@ -99,7 +99,7 @@ class Vocabulary:
 
     def scope(self, told: frozenset[SlotName]) -> Scope:
         """Return what stands for some told slots, as it is shared by all who told just these."""
-        return self._scopes.of(told, lambda: self._scope(told))
+        return self._scopes.known(told) or self._scopes.keep(told, self._scope(told))
 
     def _scope(self, told: frozenset[SlotName]) -> Scope:
         touched = frozenset[SlotName]().union(*map(self.resting_on.__getitem__, told))
@@ -224,7 +224,8 @@ class Facts:
     ) -> None:
         self.answers = answers
         self.vocabulary = vocabulary
-        self.said: Mapping[SlotName, Said] = {slot: vocabulary.said(slot, answer) for slot, answer in answers.items()}
+        said = vocabulary.said
+        self.said: Mapping[SlotName, Said] = {slot: said(slot, answer) for slot, answer in answers.items()}
         """The answers as they are shared with other firms."""
         self.scope: Scope | None = None if assumed else vocabulary.scope(frozenset(answers))
         """Which slots were told; None where something is assumed besides."""
@@ -263,9 +264,10 @@ class Facts:
 
     def said_of(self, slots: Iterable[SlotName]) -> Hashable:
         """Return what stands for all that is known of some asked slots, to keep by it what follows from them."""
+        if not self._assumed:
+            return tuple(map(self.said.get, slots))
         named = tuple(slots)
-        said = tuple(map(self.said.get, named))
-        return (said, *map(self._assumed.get, named)) if self._assumed else said
+        return (*map(self.said.get, named), *map(self._assumed.get, named))
 
     def assuming(self, assumed: Mapping[SlotName, Possible]) -> "Facts":
         """Return the same facts with some slots narrowed or widened to what is given."""

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import partial
 from typing import Literal
 
-from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, TERM, WEAK_MONTHS, WEAK_NET_CASH
+from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, PATTERN, TERM, WEAK_MONTHS, WEAK_NET_CASH
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import certain_in, numbers_of
@@ -85,6 +85,10 @@ def counsel(facts: Facts) -> Counsel:
 
 def advice_rests_on(facts: Facts) -> frozenset[SlotName]:
     """Return the slots whose answers may still turn the advice to or from *do not borrow now*."""
+    return facts.following("advice rests on", (DISTRESS, PATTERN, CASH, NEED), lambda: _advice_rests_on(facts))
+
+
+def _advice_rests_on(facts: Facts) -> frozenset[SlotName]:
     if STUCK & certain_in(facts.possible(DISTRESS)):
         return frozenset()
     found = cash_slots(facts) | {CASH, NEED}

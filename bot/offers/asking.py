@@ -65,7 +65,7 @@ class Outlook:
         """Return the best offer of each of the best lines."""
         found: list[int] = []
         while among and len(found) < LINES:
-            (first,) = scores.best(among, 1)
+            first = scores.first(among)
             found.append(first)
             among &= ~self._sieve.forms(first)
         return found

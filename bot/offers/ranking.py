@@ -7,7 +7,6 @@ What a part of the score is worth is kept by the answers it rests on, so that a 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
 
 from bot.applicant.affordability import NET_CASH
 from bot.applicant.answers import SlotName
@@ -238,10 +237,15 @@ class Scores:
         found: list[int] = []
         for _, mask in self._tiers:
             if here := mask & among:
-                found += islice(numbers_in(here), count - len(found))
-                if len(found) == count:
-                    break
+                for number in numbers_in(here):
+                    found.append(number)
+                    if len(found) == count:
+                        return found
         return found
+
+    def first(self, among: Mask) -> int:
+        """Return the best of some offers; there is one."""
+        return next((here & -here).bit_length() - 1 for _, mask in self._tiers if (here := mask & among))
 
     def at_least(self, number: int, among: Mask) -> Mask:
         """Return the offers ``among`` the given whose number is at least so high."""

@@ -5,13 +5,12 @@ All that can be said of a criterion is made ready once; which of it holds for a 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from bot.eligibility.criteria import Criterion
 from bot.eligibility.index import Mask, Verdicts
 from bot.eligibility.judging import Verdict
 from bot.offers.offer import Offer, Requirement
-
-_VERDICTS = (Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,13 @@ class Ground:
     if_unknown: Reason
 
 
-def grounds_of(offers: Iterable[Offer], places: Mapping[Criterion, int]) -> tuple[tuple[Ground, ...], ...]:
-    """Return for each offer its grounds: the hard criteria, then what only raises the score."""
+Grounds: TypeAlias = tuple[Ground, ...]
+
+
+def grounds_of(
+    offers: Iterable[Offer], places: Mapping[Criterion, int]
+) -> tuple[list[tuple[Grounds, int]], list[Grounds]]:
+    """Return the hard criteria of each offer with the number of what raises its score, and that by its number."""
     known: dict[object, Ground] = {}
 
     def ground(criterion: Criterion, requirement: Requirement | None = None) -> Ground:
@@ -47,9 +51,15 @@ def grounds_of(offers: Iterable[Offer], places: Mapping[Criterion, int]) -> tupl
             known[alike] = Ground(1 << place, *said)
         return known[alike]
 
-    return tuple(
-        (*(ground(need.criterion, need) for need in offer.eligibility), *map(ground, offer.fits)) for offer in offers
-    )
+    suiting: dict[tuple[Criterion, ...], int] = {}
+    found = [
+        (
+            tuple(ground(need.criterion, need) for need in offer.eligibility),
+            suiting.setdefault(offer.fits, len(suiting)),
+        )
+        for offer in offers
+    ]
+    return found, [tuple(map(ground, fits)) for fits in suiting]
 
 
 def reasons_by(grounds: Iterable[Ground], verdicts: Verdicts) -> tuple[Reason, ...]:

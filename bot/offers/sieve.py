@@ -47,7 +47,8 @@ class Sieve:
         self.criteria = len(self._places)
         self.rules = Index([*self._places, *(offer.rule for offer in self.offers)], vocabulary)
         """All criteria, each at its place, and then the rules of the offers, to be judged at once."""
-        self.grounds = grounds_of(self.offers, self._places)
+        self.grounds, self.suiting = grounds_of(self.offers, self._places)
+        """Of each offer its hard criteria, and which of all that may suit offers suits it."""
         self.money = mask_of(number for number, offer in enumerate(self.offers) if offer.role == "money")
         self.secured = mask_of(number for number, offer in enumerate(self.offers) if offer.secured_by)
         self.debt = mask_of(number for number, offer in enumerate(self.offers) if offer.money == "debt")
@@ -59,10 +60,11 @@ class Sieve:
             for rank in sorted({offer.stands for offer in self.offers})
         ]
         """The offers that stand for a line before others do, the first ones first."""
-        self._models: dict[str, Mask] = {}
+        models: dict[str, Mask] = {}
         for number in numbers_in(self.money):
             model = self.offers[number].model
-            self._models[model] = self._models.get(model, 0) | 1 << number
+            models[model] = models.get(model, 0) | 1 << number
+        self._forms = [models.get(offer.model, 0) for offer in self.offers]
         self.lowered: dict[SlotName, Mask] = {}
         """By slot: the offers whose upper limit is lower for some firms."""
         for number, offer in enumerate(self.offers):
@@ -70,8 +72,12 @@ class Sieve:
                 self.lowered[slot] = self.lowered.get(slot, 0) | 1 << number
         self.asked = self._asked()
         """The slots that anything shown may hang on."""
-        self.telling = self._telling(self.rules.slots.union(self.fits.slots, self.lowered))
-        """By slot: what it tells of that offers look at; a derived slot is told by its bases."""
+        self.proving = self._telling(self.rules.slots)
+        """By slot: what it tells of that rules look at; a derived slot is told by its bases."""
+        self.suited_by = self._telling(self.fits.slots)
+        """By slot: what it tells of that decides whom offers are for."""
+        self.lowered_by = {slot: tells for slot, tells in self._telling(frozenset(self.lowered)).items() if tells}
+        """By slot: what it tells of that lowers limits."""
         self.warned_by = {slot: tells for slot, tells in self._telling(self.threats.slots).items() if tells}
         """By slot: what it tells of that warnings look at."""
         self.suits_business = self._suits_business()
@@ -125,7 +131,7 @@ class Sieve:
 
     def forms(self, number: int) -> Mask:
         """Return all forms of the kind of money that an offer is a form of; they fold into one line."""
-        return self._models[self.offers[number].model]
+        return self._forms[number]
 
     def place(self, criterion: Criterion) -> int:
         """Return the number of a criterion among all rules."""
@@ -142,6 +148,7 @@ class Sifted:
         self.made = sieve.made_on(today)
         self._deciding: dict[SlotName, tuple[Mask, Mask]] = {}
         self._weighed: dict[SlotName, int] = {}
+        self._suiting: dict[int, tuple[Reason, ...]] = {}
 
     @once
     def _judged(self) -> tuple[Verdicts, Verdicts]:
@@ -180,7 +187,11 @@ class Sifted:
 
     def reasons(self, number: int) -> tuple[Reason, ...]:
         """Return how this firm stands to each criterion of an offer: the hard ones, then what only raises the score."""
-        return reasons_by(self.sieve.grounds[number], self.criteria)
+        hard, soft = self.sieve.grounds[number]
+        suits = self._suiting.get(soft)
+        if suits is None:  # many offers are for the same firms
+            suits = self._suiting[soft] = reasons_by(self.sieve.suiting[soft], self.criteria)
+        return reasons_by(hard, self.criteria) + suits
 
     @once
     def _threats(self) -> Verdicts:
@@ -223,9 +234,12 @@ class Sifted:
         hard = soft = 0
         if is_to_tell(slot, facts):
             undecided, suits = self.verdicts.undecided, self._suits
-            for told in sieve.telling[slot]:
+            for told in sieve.proving[slot]:
                 hard |= undecided[told]
-                soft |= suits[told] | sieve.lowered.get(told, 0)
+            for told in sieve.suited_by[slot]:
+                soft |= suits[told]
+            for told in sieve.lowered_by.get(slot, ()):
+                soft |= sieve.lowered[told]
         if slot not in facts.answers:
             soft |= sieve.scored.get(slot) or (sieve.loans if slot in cash_slots(facts) else 0)
         return hard & self.possible, soft & self.made

@@ -18,7 +18,7 @@ from bot.offers.offer import Catalogue, Offer
 from bot.offers.ranking import Ranking, Ranks
 from bot.offers.reaching import changeable, reach
 from bot.offers.reasons import Reason
-from bot.offers.scoring import Scoring, score
+from bot.offers.scoring import Scoring, is_dear, score
 from bot.offers.sieve import Sieve, Sifted, open_slots_of, sieve_of
 from bot.offers.unlocking import Unlock, unlocks
 from bot.offers.ways import Ways
@@ -94,6 +94,11 @@ class Match:
     @once
     def parts(self) -> Mapping[str, Decimal]:
         return score(self.offer, self._facts, self.estimate, self._scoring)
+
+    @property
+    def is_dear(self) -> bool:
+        """Whether it is money that usually costs more than a firm should pay."""
+        return is_dear(self.offer, self._scoring)
 
     @once
     def score(self) -> Decimal:

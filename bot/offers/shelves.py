@@ -10,7 +10,6 @@ from bot.applicant.possible import codes_of
 from bot.eligibility.judging import Verdict
 from bot.offers.advice import Advice, Line, counsel, helped_by, helpers, lines
 from bot.offers.matching import Match, Matches, Standing
-from bot.offers.scoring import DEAR
 from bot.offers.ways import Ways
 
 OPEN_TO_EQUITY = SlotName("open_to_equity")
@@ -101,7 +100,7 @@ def _well_founded_first(found: Iterable[Line]) -> list[Line]:
     A grant for which nothing of this firm speaks comes after all but dear money: nobody knows what it would be for.
     Debt that is not given out in so small an amount as this firm could use comes last.
     """
-    return sorted(found, key=lambda line: (_is_too_large(line), DEAR in line.head.parts, is_vague(line.head)))
+    return sorted(found, key=lambda line: (_is_too_large(line), line.head.is_dear, is_vague(line.head)))
 
 
 def is_vague(match: Match) -> bool:

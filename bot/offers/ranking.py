@@ -117,14 +117,34 @@ class _Kind:
     sorts: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
 class _Sums:
-    """What the scores of some kinds come to without the fit, as they stand, at least and at most; and what fits add."""
+    """What the scores of some kinds come to without the fit."""
 
-    now: Sequence[int]
-    least: Sequence[int]
-    most: Sequence[int]
-    by_fit: Sequence[Sequence[int]]
+    def __init__(self, kinds: Sequence[_Kind], worths: Sequence[_Worths]) -> None:
+        self._kinds = kinds
+        self._worths = worths
+        self.fits = [kind.fits for kind in kinds]
+        self.by_fit = [kind.by_fit for kind in kinds]
+
+    def _summed(self, moving: Sequence[Mapping[int, int]]) -> list[int]:
+        return [
+            kind.fixed + sum([worth[sort] for worth, sort in zip(moving, kind.sorts, strict=True)])
+            for kind in self._kinds
+        ]
+
+    @once
+    def now(self) -> Sequence[int]:
+        return self._summed([worth.now for worth in self._worths])
+
+    @once
+    def least(self) -> Sequence[int]:
+        """What they come to at least, whatever is still told."""
+        return self._summed([worth.least for worth in self._worths])
+
+    @once
+    def most(self) -> Sequence[int]:
+        """What they come to at most, whatever is still told."""
+        return self._summed([worth.most for worth in self._worths])
 
 
 class Ranks:
@@ -162,15 +182,7 @@ class Ranks:
     def _summed(self, facts: Facts, places: tuple[int, ...]) -> "_Sums":
         kinds = [self.kinds[place] for place in places]
         worths = [part.worths(facts, {kind.sorts[at] for kind in kinds}) for at, part in enumerate(self._moving)]
-
-        def summed(which: Callable[[_Worths], Mapping[int, int]]) -> tuple[int, ...]:
-            moving = [which(found) for found in worths]
-            return tuple(
-                kind.fixed + sum(of[sort] for of, sort in zip(moving, kind.sorts, strict=True)) for kind in kinds
-            )
-
-        now, least, most = map(summed, (lambda of: of.now, lambda of: of.least, lambda of: of.most))
-        return _Sums(now, least, most, tuple(kind.by_fit for kind in kinds))
+        return _Sums(kinds, worths)
 
     def _sorted_out(self, sieve: Sieve, scoring: Scoring) -> tuple[list[_Kind], list[int]]:
         nobody = sieve.vocabulary.nothing_known
@@ -265,9 +277,8 @@ class Ranking:
         self._places = ranks.places if among == -1 else ranks.places_of(among)
         self._sums = ranks.sums(sifted.facts, self._places)
         met, unknown = sifted.criteria.met, sifted.criteria.unknown
-        fits = [ranks.kinds[place].fits for place in self._places]
-        self._met = [(mask & met).bit_count() for mask in fits]
-        self._unknown = [(mask & unknown).bit_count() for mask in fits]
+        self._met = [(mask & met).bit_count() for mask in self._sums.fits]
+        self._unknown = [(mask & unknown).bit_count() for mask in self._sums.fits]
 
     @once
     def scores(self) -> Scores:

@@ -4,8 +4,8 @@ Only money that can be counted on stands in it: what is met, from supervised sou
 Grants come when they come, and what family and friends can give nobody knows, so neither is planned with.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 from typing import Literal
@@ -18,7 +18,17 @@ from bot.finance.ratios import Layer as Funding
 from bot.finance.ratios import weighted_average
 from bot.offers.advice import Advice, counsel, helped_by, lines, lowered, spare_cash
 from bot.offers.bundling import MOST_CANDIDATES, Bundle, Candidate, Layer, Task, best_bundle
-from bot.offers.estimating import COLLATERAL, NEED, carried_by, carried_to, lent_on, most_of, rounded_down
+from bot.offers.estimating import (
+    COLLATERAL,
+    NEED,
+    TERM,
+    carried_by,
+    carried_to,
+    lent_on,
+    months_needed,
+    most_of,
+    rounded_down,
+)
 from bot.offers.matching import Match, Matches, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.scoring import Scoring, is_dear
@@ -26,6 +36,8 @@ from bot.offers.unlocking import Unlock
 
 _COUNTED = frozenset({"open", "restricted"})
 _MOST_OPENINGS, _MOST_PERHAPS = 2, 2
+_LASTING = 12
+"""Months from which a need may be filled by a stake in the firm."""
 
 Short = Literal["do-not-borrow", "cash-flow", "products", "nothing-fits"]
 
@@ -141,7 +153,7 @@ def plan(matches: Matches, facts: Facts, catalogue: Catalogue, scoring: Scoring)
     things = _things(facts)
     found = {match.offer.id: match for match in _forms(matches)}
     borrows = counsel(facts).advice is not Advice.DO_NOT_BORROW
-    usable = [match for match in found.values() if _is_counted(match, scoring, borrows=borrows)]
+    usable = [match for match in found.values() if _is_counted(match, scoring, _kinds(facts, borrows=borrows))]
     task = Task(
         need=need - own,
         candidates=_candidates(usable, need - own, facts, catalogue, scoring) if own < need else (),
@@ -153,14 +165,14 @@ def plan(matches: Matches, facts: Facts, catalogue: Catalogue, scoring: Scoring)
     parts = [_part(layer, found[layer.candidate.id], things, matches) for layer in bundle.layers]
     parts.sort(key=lambda part: (-_slowest(part.match.offer), part.match.offer.id))
     short = _short(bundle, task, borrows=borrows)
-    more = borrows and short != "cash-flow"
+    more = _kinds(facts, borrows=borrows and short != "cash-flow")
     return Plan(
         need=need,
         own=own,
         parts=tuple(parts),
         short=short,
-        openings=tuple(_openings(matches, catalogue, scoring, borrows=more)) if short else (),
-        perhaps=tuple(_perhaps(matches, scoring, borrows=more)) if short else (),
+        openings=tuple(_openings(matches, catalogue, scoring, more)) if short else (),
+        perhaps=tuple(_perhaps(matches, scoring, more)) if short else (),
         cash_told=carried_by(facts, facts.vocabulary.planning.months) is not None,
     )
 
@@ -191,18 +203,28 @@ def _forms(matches: Matches) -> Iterable[Match]:
 def _candidates(
     found: Iterable[Match], need: Decimal, facts: Facts, catalogue: Catalogue, scoring: Scoring
 ) -> tuple[Candidate, ...]:
-    candidates = (_candidate(match, need, facts, catalogue, scoring) for match in found)
-    return tuple(candidate for candidate in candidates if candidate.most >= candidate.least)[:MOST_CANDIDATES]
+    candidates = [_candidate(match, facts, catalogue, scoring) for match in found]
+    # Where all together reach but a part of the need, a layer is measured by that part.
+    reach = min(need, max((candidate.most for candidate in candidates), default=need))
+    layer = (reach * scoring.least_share).quantize(Decimal(1))
+    sized = (replace(candidate, least=max(candidate.least, layer)) for candidate in candidates)
+    return tuple(candidate for candidate in sized if candidate.most >= candidate.least)[:MOST_CANDIDATES]
 
 
-def _is_counted(match: Match, scoring: Scoring, *, borrows: bool) -> bool:
+def _kinds(facts: Facts, *, borrows: bool) -> Collection[str]:
+    """Return the kinds of money a plan may be made of. A stake is sold for good: it fills no need of a few months."""
+    is_short = not isinstance(facts.answers.get(TERM), Silence | None) and months_needed(facts) < _LASTING
+    return ({"debt"} if borrows else set()) | (set() if is_short else {"equity"})
+
+
+def _is_counted(match: Match, scoring: Scoring, kinds: Collection[str]) -> bool:
     offer = match.offer
-    is_money = offer.role == "money" and offer.money in ({"debt", "equity"} if borrows else {"equity"})
+    is_money = offer.role == "money" and offer.money in kinds
     has_limit = offer.amount is not None and offer.amount.maximum is not None
     return is_money and has_limit and offer.status in _COUNTED and not is_dear(offer, scoring)
 
 
-def _candidate(match: Match, need: Decimal, facts: Facts, catalogue: Catalogue, scoring: Scoring) -> Candidate:
+def _candidate(match: Match, facts: Facts, catalogue: Catalogue, scoring: Scoring) -> Candidate:
     offer = match.offer
     carries = carried_to(offer, facts) if offer.money == "debt" else None
     carries = None if carries is None else rounded_down(carries)
@@ -214,7 +236,7 @@ def _candidate(match: Match, need: Decimal, facts: Facts, catalogue: Catalogue, 
         id=offer.id,
         worth=_worth(match, scoring),
         most=most if carries is None else min(most, carries),
-        least=max(offer.amount.minimum or Decimal(1), (need * scoring.least_share).quantize(Decimal(1))),
+        least=offer.amount.minimum or Decimal(1),
         is_debt=offer.money == "debt",
         carries=carries,
         model=model.id,
@@ -284,17 +306,15 @@ def _short(bundle: Bundle, task: Task, *, borrows: bool) -> Short | None:
 
 
 def _openings(
-    matches: Matches, catalogue: Catalogue, scoring: Scoring, *, borrows: bool
+    matches: Matches, catalogue: Catalogue, scoring: Scoring, kinds: Collection[str]
 ) -> Iterable[tuple[Match, Unlock]]:
     """Yield the best offers that are near, with the least that opens each; more debt only where it can be carried."""
     near = (line.head for line in lines(matches, Standing.NEAR))
-    useful = (match for match in near if _is_counted(match, scoring, borrows=borrows) and not match.estimate.too_small)
+    useful = (match for match in near if _is_counted(match, scoring, kinds) and not match.estimate.too_small)
     ways = ((match, match.unlocks(catalogue.ways)) for match in useful)
     return islice(((match, found[0]) for match, found in ways if found), _MOST_OPENINGS)
 
 
-def _perhaps(matches: Matches, scoring: Scoring, *, borrows: bool) -> Iterable[Match]:
+def _perhaps(matches: Matches, scoring: Scoring, kinds: Collection[str]) -> Iterable[Match]:
     undecided = (line.head for line in lines(matches, Standing.POSSIBLE))
-    return islice(
-        (one for one in undecided if _is_counted(one, scoring, borrows=borrows) and one.missing), _MOST_PERHAPS
-    )
+    return islice((one for one in undecided if _is_counted(one, scoring, kinds) and one.missing), _MOST_PERHAPS)

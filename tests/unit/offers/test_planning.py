@@ -151,10 +151,23 @@ def test_the_dearest_layer_costs_at_least_the_average(script: Script) -> None:
 
 
 def test_what_is_missing_is_said_with_what_would_bring_it_in(script: Script) -> None:
-    found = planned(told("rough-answers", script), script)
+    found = planned(told("region-and-industry", script, amount_needed=exact(500_000)), script)
     assert found.short == "nothing-fits"
     assert found.perhaps
     assert all(match.missing for match in found.perhaps)
+
+
+def test_what_can_be_had_is_planned_however_little_of_the_need_it_is(script: Script) -> None:
+    found = planned(told("rough-answers", script), script)
+    assert found.short == "cash-flow"
+    assert [part.amount for part in found.parts] == [17_000]
+
+
+def test_a_stake_fills_no_need_of_a_few_months(script: Script) -> None:
+    short = told("negative-cash-retailer", script, amount_needed=exact(500_000), term_months=exact(3))
+    lasting = told("negative-cash-retailer", script, amount_needed=exact(500_000), term_months=exact(36))
+    assert not planned(short, script).openings
+    assert {match.offer.money for match, _ in planned(lasting, script).openings} == {"equity"}
 
 
 def test_the_report_gives_the_plan(script: Script) -> None:

@@ -4,19 +4,24 @@ from collections.abc import Iterable
 
 from bot.conversation.flow import Show, walk_all
 from bot.conversation.messages import Compared
-from bot.conversation.session import Entry, Path, Restarted, Said, Session, Told
+from bot.conversation.session import Entry, Restarted, Said, Session, Told
 from bot.conversation.view import View
 from bot.offers.advice import advise
 from bot.offers.comparing import compare
 
 
 def difference(session: Session, view: View) -> Compared | None:
-    """Return what is otherwise than in the results shown last; None where no answer of then was changed since."""
+    """Return what is otherwise than in the results shown last.
+
+    None where no answer of then was changed since, unless a single one came to it: a round of questions is no what-if.
+    """
     shown = _last_shown(session.log, view)
     if shown is None:
         return None
     before = View(Session(session.log[:shown]), view.script, view.today)
-    changed = {entry.path for entry in session.log[shown:] if isinstance(entry, Told) and _is_other(entry, before)}
+    told = [entry for entry in session.log[shown:] if isinstance(entry, Told) and entry.path not in before.choices]
+    added = {entry.path for entry in told if entry.path not in before.state.answers}
+    changed = any(_is_other(entry, before) for entry in told) or len(added) == 1
     if not changed or any(isinstance(entry, Restarted) for entry in session.log[shown:]):
         return None
     return Compared(compare(before.matches, view.matches), advise(before.facts), advise(view.facts))
@@ -31,6 +36,5 @@ def _last_shown(log: tuple[Entry, ...], view: View) -> int | None:
 
 
 def _is_other(told: Told, before: View) -> bool:
-    path: Path = told.path
-    known = before.state.answers.get(path)
-    return known is not None and known != told.answer and path not in before.choices
+    known = before.state.answers.get(told.path)
+    return known is not None and known != told.answer

@@ -11,9 +11,10 @@ at one fact twice and is still open needs the judge's cases.
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from itertools import accumulate, combinations, product
 from operator import and_, or_
 from typing import TypeAlias
@@ -37,7 +38,7 @@ from bot.eligibility.criteria import (
     slots_of,
 )
 from bot.eligibility.judging import Verdict, entangled, holds, judge
-from bot.kept import Kept
+from bot.kept import Kept, once
 
 Mask: TypeAlias = int
 """A set of rules, by number: bit 0 is the first."""
@@ -155,8 +156,20 @@ class Index:
                     plane.add(condition, bit)
             if frozenset() in clauses:
                 self._impossible |= bit
-        self._breaches = Plane(breaches, vocabulary, seen)
-        self._planes = [Plane(plane, vocabulary, seen) for plane in planes]
+        self._breaches = Plane(breaches.rules, breaches.compiled(), vocabulary, seen)
+        self._planes = [Plane(plane.rules, plane.compiled(), vocabulary, seen) for plane in planes]
+
+    def seen_as(self, seen: Seen, vocabulary: Vocabulary) -> "Index":
+        """Return an index of the same rules that sees facts otherwise; what the rules come to is shared."""
+        other = copy(self)
+        vars(other).pop("_columns", None)
+        vars(other).update(
+            _seen=seen,
+            _kept=Kept(_MOST_KEPT),
+            _breaches=self._breaches.seen_as(seen, vocabulary),
+            _planes=[plane.seen_as(seen, vocabulary) for plane in self._planes],
+        )
+        return other
 
     def verdicts(self, facts: Facts, among: Mask = -1) -> Verdicts:
         """Return the verdict of every rule, exact for those ``among`` the wanted.
@@ -184,12 +197,12 @@ class Index:
         """Return what is undecided by slot, where the verdicts are not asked for."""
         return Undecided(self, facts, [plane.standing(facts)[0] for plane in self._planes], 0)
 
-    @cached_property
+    @once
     def slots(self) -> frozenset[SlotName]:
         """The slots that the rules look at."""
         return frozenset(slot for rule in self._rules for slot in slots_of(rule))
 
-    @cached_property
+    @once
     def _columns(self) -> Mapping[SlotName, Sequence[tuple[int, "Column"]]]:
         """By slot its columns, each with the place of its plane; those of clauses of one condition with -1."""
         found: dict[SlotName, list[tuple[int, Column]]] = {}
@@ -205,7 +218,7 @@ class Index:
         for at, column in self._columns.get(slot, ()):
             open_ = column.tells(facts)[2]
             found |= open_ if at < 0 else open_ & ~holding[at]
-        if self._alone & ~decided:
+        if self._alone and self._alone & ~decided:
             found |= mask_of(at for at in numbers_in(self._alone & ~decided) if slot in slots_of(self._rules[at]))
         return found
 
@@ -331,6 +344,8 @@ class Column:
         """Return what is told of the slot."""
         if facts.scope is None:  # what is assumed besides is not kept by the answers
             return self._look(facts)
+        if self.slot not in facts.scope.touched:
+            return self.untold
         known = tuple(map(facts.said.get, self.bases))
         key = known[0] if len(known) == 1 else known
         return self.kept.get(key) or self.found(key, facts)
@@ -364,10 +379,16 @@ class _Scoped:
 class Plane:
     """Conditions, one clause of each rule, slot by slot."""
 
-    def __init__(self, conditions: "_Conditions", vocabulary: Vocabulary, seen: Seen) -> None:
-        self.rules = conditions.rules
-        self.columns = [Column(slot, says, vocabulary, seen) for slot, says in conditions.compiled().items()]
+    def __init__(
+        self, rules: Mask, said: Mapping[SlotName, Callable[[Possible], Told]], vocabulary: Vocabulary, seen: Seen
+    ) -> None:
+        self.rules = rules
+        self._said = said
+        self.columns = [Column(slot, says, vocabulary, seen) for slot, says in said.items()]
         self._scopes: Kept[Scope, _Scoped] = Kept(_MOST_SCOPES)
+
+    def seen_as(self, seen: Seen, vocabulary: Vocabulary) -> "Plane":
+        return Plane(self.rules, self._said, vocabulary, seen)
 
     def standing(self, facts: Facts) -> tuple[Mask, Mask]:
         """Return the rules of which some condition surely holds, and those of which some may hold."""

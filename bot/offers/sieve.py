@@ -86,7 +86,7 @@ class Sieve:
         self._reaches = [(slot.name, reaching(slot, vocabulary)) for slot in changeable(self.offers, vocabulary)]
         """By slot that an owner can change: what it may become of what it may be."""
         changed_at_will = Seen(self._changed_at_will, frozenset(slot for slot, _ in self._reaches))
-        self.within_reach = Index([offer.rule for offer in self.offers], vocabulary, changed_at_will)
+        self.within_reach = self.rules.seen_as(changed_at_will, vocabulary)
         """The rules, judged of what an owner can bring about."""
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
@@ -178,7 +178,9 @@ class Sifted:
     def near(self) -> Mask:
         """Unmet, but only on facts the owner can change."""
         unmet = self.made & self.verdicts.unmet
-        return unmet & ~self.sieve.within_reach.verdicts(self.facts, unmet).unmet
+        criteria = self.sieve.criteria
+        within_reach = self.sieve.within_reach.verdicts(self.facts, unmet << criteria)
+        return unmet & ~(within_reach.unmet >> criteria)
 
     @property
     def unmet(self) -> Mask:

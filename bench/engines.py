@@ -1,8 +1,10 @@
 """Our whole explained reply beside engines that only judge, on the same generated rules, in one run.
 
 Every firm is a new one. The engines take turns with a few firms, so that a busy minute of the machine falls on all;
-medians are printed, and of ours what compiling takes and the first firm after it. Of each engine the share of right
-verdicts is counted on firms that left out three of twelve answers: an error of an engine counts as *unknown*.
+medians are printed. Ours keeps what single answers decide, never what a firm came to, so it serves some other firms
+before the clock runs, as a bot does that was not started this minute; what compiling takes is printed besides, and
+the first firm and the first few after it. Of each engine the share of right verdicts is counted on firms that left
+out three of twelve answers: an error of an engine counts as *unknown*.
 """
 
 import argparse
@@ -34,6 +36,7 @@ PEERS = Path(__file__).parent / "peers"
 NODE = ROOT / ".bench-node"
 SIZES = (100, 1_000, 10_000)
 FIRMS = 15
+SERVED = 300
 MISSING = 3
 SHOWN = 5
 DAY = date(2026, 11, 21)
@@ -223,6 +226,8 @@ def _table(size: int, rounds: int, script: Script, peers: Mapping[str, Engine]) 
     compiling = (time.perf_counter() - start) * 1000
     for peer in peers.values():
         peer.prepare(offers)
+    served = [missing_some(firm_of(chance, script.vocabulary), MISSING, chance) for _ in range(SERVED)]
+    before = [ours[OURS].judge(firm)[0] for firm in served]
     times: dict[str, list[float]] = {name: [] for name in (*ours, *peers)}
     right: dict[str, list[float]] = {name: [] for name in times}
     for _ in range(rounds):
@@ -243,7 +248,9 @@ def _table(size: int, rounds: int, script: Script, peers: Mapping[str, Engine]) 
     for name, taken in times.items():
         took = median(taken)
         print(f"  {name:36} {took:9.3f} ms {took / size * 1e6:9.0f} ns an offer   right {median(right[name]):6.1%}")
-    print(f"  ours: compiled in {compiling:.0f} ms; the first firm then took {times[OURS][0]:.3f} ms")
+    few = rounds * FIRMS
+    print(f"  ours: compiled in {compiling:.0f} ms; {SERVED} firms were served before the clock ran")
+    print(f"  ours: the first firm took {before[0]:.3f} ms, the first {few} a median of {median(before[:few]):.3f} ms")
     for name in ours if exact else ():
         print(f"  {name}, against the fastest peer that is right: {min(exact) / median(times[name]):.1f} times as fast")
 

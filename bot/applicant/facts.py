@@ -19,6 +19,8 @@ INDUSTRY, DIVISION = SlotName("industry"), SlotName("industry_division")
 _LINE_OF_BUSINESS = (INDUSTRY, DIVISION)
 _MOST_TOLD = 4096
 """So many answers are kept with what they leave possible."""
+_MOST_SCOPES = 256
+"""So many sets of told slots are kept with what the others may be."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +110,7 @@ class Vocabulary:
 
     @cached_property
     def _scopes(self) -> Kept[frozenset[SlotName], Scope]:
-        return Kept(_MOST_TOLD)
+        return Kept(_MOST_SCOPES)
 
     @cached_property
     def reckoned(self) -> Kept[Hashable, Any]:

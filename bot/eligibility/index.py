@@ -51,7 +51,8 @@ _MOST_CLAUSES = 64
 _MOST_KEPT = 20_000
 _MOST_SAID = 256
 """So many answers to a slot are kept with what they decide."""
-_MOST_SCOPES = 1024
+_MOST_SCOPES = 256
+"""For so many sets of told slots it is kept what stands of the others."""
 _WIDTH = 480
 _WINDOW = (1 << _WIDTH) - 1
 

@@ -31,7 +31,7 @@ from bot.kept import Kept
 from bot.offers.offer import Offer, Requirement
 from bot.offers.ways import Adds, Change, Raises, Sets, Way, Ways
 
-_MOST_OUTCOMES = 512
+_MOST_OUTCOMES = 128
 """So many answers are kept with what comes of a way."""
 
 

@@ -5,7 +5,7 @@ All that can be said of a criterion is made ready once; which of it holds for a 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.eligibility.criteria import Criterion
 from bot.eligibility.index import Mask, Verdicts
@@ -22,8 +22,7 @@ class Reason:
     requirement: Requirement | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """A criterion by its bit among all criteria, with what can be said of it."""
 
     bit: Mask
@@ -67,7 +66,7 @@ def reasons_by(grounds: Iterable[Ground], verdicts: Verdicts) -> tuple[Reason, .
     met, unmet = verdicts.met, verdicts.unmet
     return tuple(
         [
-            ground.if_met if met & ground.bit else ground.if_unmet if unmet & ground.bit else ground.if_unknown
-            for ground in grounds
+            if_met if met & bit else if_unmet if unmet & bit else if_unknown
+            for bit, if_met, if_unmet, if_unknown in grounds
         ]
     )

@@ -1,7 +1,9 @@
 """Reading slots, places, industries, size classes and haircuts into one vocabulary."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from difflib import get_close_matches
 
 from bot.applicant.answers import SlotName
 from bot.applicant.derived import DERIVED
@@ -32,6 +34,7 @@ from bot.applicant.taxonomies import (
 )
 from bot.content.files import Folder
 from bot.content.findings import Findings, unread_words
+from bot.content.needed import NEEDED
 from bot.locales import Text
 from bot.yamlnodes import ContentError, Entry, Node, Record
 
@@ -42,6 +45,10 @@ _ASSISTED = {"1": True, "0": False, "": None}
 _INDICATORS = ("employees", "annual_revenue", "total_assets")
 _REGION_COLUMNS = ("code", "parent_code", "level", "name_zh", "short_zh", "name_en", "pinyin", "region_group", "key_county_160", "aliases")  # fmt: skip  # noqa: E501  # the head line as it stands
 _UNREAD_BOUND = Decimal(10**15)
+_UNREAD_OPTIONS = {"(unread)": unread_words("(unread)")}
+"""No set of options is empty, so that whatever is reckoned from an answer has one."""
+_NEAR = 0.8
+"""So much of a needed slot's name makes another one a slip of the hand."""
 _UNREAD_PLANNING = Planning(rate=Decimal(0), dscr=Decimal(1), dscr_volatile=Decimal(1), months=12)
 
 
@@ -294,7 +301,67 @@ def _read_slots(node: Node, tables: _Tables, findings: Findings) -> dict[SlotNam
     missing = set(DERIVED) - {SlotName(name) for name, _, _ in entries}
     if missing:
         findings.report(node.place, f"no words for the derived slots {', '.join(sorted(missing))}")
-    return {slot.name: slot for slot in slots}
+    read = {slot.name: slot for slot in slots}
+    return read | _standing_in(read, tables, {name: key for name, key, _ in entries}, node, findings)
+
+
+def _standing_in(
+    read: Mapping[SlotName, Slot], tables: _Tables, keys: Mapping[str, Node], home: Node, findings: Findings
+) -> dict[SlotName, Slot]:
+    """Return what stands for the needed slots that are not there, so that all that rests on them is still checked."""
+    found: dict[SlotName, Slot] = {}
+    for name in NEEDED.keys() - read.keys():
+        unread = _unread_slot(name, tables)
+        near = _near(unread, read.values())
+        if name not in keys and name not in DERIVED:
+            message = f"`{name}` is missing; the program itself reckons with it"
+            place = keys[near.name].place if near else home.place
+            findings.report(place, f"{message}; is it what you call `{near.name}`?" if near else message)
+        found[name] = replace(near, name=name, derived=unread.derived) if near else unread
+        if near:  # it is told of under its right name, and nobody has to bring it about twice
+            found[near.name] = replace(near, change="no")
+    return found
+
+
+def _unread_slot(name: SlotName, tables: _Tables) -> Slot:
+    words = unread_words(name)
+    return Slot(name=name, kind=_kind_unread(NEEDED[name], tables), label=words, why=words, derived=name in DERIVED)
+
+
+def _near(unread: Slot, read: Iterable[Slot]) -> Slot | None:
+    """Return the slot of the same kind that was meant to be this one, by its name."""
+    others = {str(slot.name): slot for slot in read if slot.name not in NEEDED and type(slot.kind) is type(unread.kind)}
+    names = get_close_matches(unread.name, others, 1, _NEAR)
+    return others[names[0]] if names else None
+
+
+def _kind_unread(kind: str, tables: _Tables) -> Kind:
+    match kind:
+        case "money" | "count":
+            return NumberKind(-_UNREAD_BOUND, _UNREAD_BOUND, kind == "count", "none")
+        case "one-of":
+            return ChoiceKind(_UNREAD_OPTIONS)
+        case "many-of":
+            return SetKind(_UNREAD_OPTIONS)
+        case "pledges":
+            return PledgesKind(tables.kinds, tables.haircuts.classes, _UNREAD_BOUND)
+    return _plain_kind(kind, tables)
+
+
+def _plain_kind(kind: str, tables: _Tables) -> Kind:
+    """Return a kind of which a slot says nothing more."""
+    match kind:
+        case "yes-no":
+            return ChoiceKind(_YES_NO, yes_no=True)
+        case "region":
+            return RegionKind(tables.regions)
+        case "industry":
+            return IndustryKind(tables.industries)
+        case "division":
+            return ChoiceKind({code: found.name for code, found in tables.industries.divisions.items()})
+        case "sectors":
+            return SetKind(tables.industries.sectors)
+    raise ValueError(kind)
 
 
 def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
@@ -305,7 +372,7 @@ def _read_slot(entry: Entry, tables: _Tables, findings: Findings) -> Slot:
     addable, final, always, effort, derived = frozenset[str](), frozenset[str](), False, 1, False
     ages: int | None = None
     with findings, record:
-        kind = _read_kind(record, tables, findings)
+        kind = _read_kind(name, record, tables, findings)
         label = record.need("label", Node.words) or label
         why = record.need("why", Node.words) or why
         change = record.take("change", lambda found: found.choice(_CHANGES, "a way to change"), "no")
@@ -340,8 +407,8 @@ def _codes(node: Node, kind: Kind | None) -> frozenset[str]:
     return frozenset(node.each(lambda item: item.choice(options, "an option of the slot")))
 
 
-def _read_kind(record: Record, tables: _Tables, findings: Findings) -> Kind | None:  # noqa: C901  # one case a kind
-    match record.need("kind", lambda found: found.choice(_KINDS, "a kind of slot")):
+def _read_kind(name: str, record: Record, tables: _Tables, findings: Findings) -> Kind | None:
+    match _kind_named(name, record):
         case "money":
             return _read_number(record, whole=False)
         case "count":
@@ -350,22 +417,24 @@ def _read_kind(record: Record, tables: _Tables, findings: Findings) -> Kind | No
             return ChoiceKind(_read_options(record, findings))
         case "many-of":
             return SetKind(_read_options(record, findings))
-        case "yes-no":
-            return ChoiceKind(_YES_NO, yes_no=True)
-        case "region":
-            return RegionKind(tables.regions)
-        case "industry":
-            return IndustryKind(tables.industries)
-        case "division":
-            return ChoiceKind({code: found.name for code, found in tables.industries.divisions.items()})
-        case "sectors":
-            return SetKind(tables.industries.sectors)
         case "pledges":
             ceiling = record.need("ceiling", Node.number)
             return PledgesKind(tables.kinds, tables.haircuts.classes, ceiling or _UNREAD_BOUND)
         case "text":
             return TextKind(longest=record.take("longest", Node.whole, 500))
-    return None
+        case None:
+            return None
+        case plain:
+            return _plain_kind(plain, tables)
+
+
+def _kind_named(name: str, record: Record) -> str | None:
+    """Return the kind a slot is read as: of a needed one, whatever is written, what the program takes it for."""
+    kind = record.need("kind", lambda found: found.choice(_KINDS, "a kind of slot"))
+    needed = NEEDED.get(SlotName(name))
+    if kind and needed and kind != needed:
+        record.report(f"`{name}` is of the kind {needed!r}, not {kind!r}: the program itself reckons with it", "kind")
+    return needed or kind
 
 
 _KINDS = (
@@ -384,7 +453,7 @@ _KINDS = (
 
 
 def _read_options(record: Record, findings: Findings) -> Mapping[str, Text]:
-    return record.need("options", findings.words) or {}
+    return record.need("options", findings.words) or _UNREAD_OPTIONS
 
 
 def _read_number(record: Record, *, whole: bool) -> NumberKind:

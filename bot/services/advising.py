@@ -4,8 +4,8 @@ import asyncio
 import secrets
 import traceback
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -237,11 +237,8 @@ class Advisor:
         log = journal("advising", self._log_level)
         log.error("turn failed", fault=type(error).__name__, why=why, at=" > ".join(steps))
 
-    @asynccontextmanager
-    async def _turn_of(self, conversation: ConversationId) -> AsyncIterator[None]:
-        lock = self._locks.setdefault(conversation, asyncio.Lock())
-        async with lock:
-            yield
+    def _turn_of(self, conversation: ConversationId) -> asyncio.Lock:
+        return self._locks.setdefault(conversation, asyncio.Lock())
 
 
 Take = Callable[[Session | None, View | None], Turn]

@@ -11,8 +11,8 @@ save where the channel asks this person's messages to wait.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Protocol, Self, TypeVar
@@ -226,7 +226,7 @@ class Delivery:
     async def _answer_all(self, conversation: ConversationId, person: _Person) -> None:
         try:
             while person.arrivals:
-                async with self._showing_work(conversation):
+                with self._showing_work(conversation):
                     parcels = await self._surely(lambda: self._turn(person.arrivals[0]))
                 self._put_in_line(conversation, parcels)
                 person.arrivals.popleft()
@@ -239,8 +239,8 @@ class Delivery:
             person.answering = False
             self._leave(conversation, person)
 
-    @asynccontextmanager
-    async def _showing_work(self, conversation: ConversationId) -> AsyncIterator[None]:
+    @contextmanager
+    def _showing_work(self, conversation: ConversationId) -> Iterator[None]:
         """Show that an answer is being worked on if it takes longer than one waits without wondering."""
         showing = asyncio.get_running_loop().call_later(_WONDERING, lambda: self._begin(self._show_work(conversation)))
         try:

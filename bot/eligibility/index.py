@@ -112,6 +112,11 @@ def numbers_in(mask: Mask) -> Iterator[int]:
     start = 0
     while mask:
         part = mask & _WINDOW  # of a long mask each step would copy all of it
+        if not part:
+            empty = (mask & -mask).bit_length() - 1
+            mask >>= empty
+            start += empty
+            continue
         while part:
             lowest = part & -part
             yield start + lowest.bit_length() - 1

@@ -64,10 +64,13 @@ class Outlook:
     def _lines(self, scores: Scores, among: Mask) -> list[int]:
         """Return the best offer of each of the best lines."""
         found: list[int] = []
-        while among and len(found) < LINES:
-            first = scores.first(among)
-            found.append(first)
-            among &= ~self._sieve.forms(first)
+        of_lines = 0
+        for number in scores.ranked(among):
+            if not of_lines >> number & 1:
+                found.append(number)
+                of_lines |= self._sieve.forms(number)
+                if len(found) == LINES:
+                    break
         return found
 
     @once

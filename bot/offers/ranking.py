@@ -4,9 +4,10 @@ What a part of the score is worth is kept by the answers it rests on, so that a 
 ``score`` stays the one definition. Numbers are ten-thousandths.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 from bot.applicant.affordability import NET_CASH
 from bot.applicant.answers import SlotName
@@ -244,20 +245,15 @@ class Scores:
             tiers[number] = tiers.get(number, 0) | kinds[kind].mask
         return sorted(tiers.items(), reverse=True)
 
-    def best(self, among: Mask, count: int) -> list[int]:
-        """Return up to ``count`` offers, the one with the highest number first; of equals the first in order of ids."""
-        found: list[int] = []
+    def ranked(self, among: Mask) -> Iterator[int]:
+        """Yield some offers, the one with the highest number first; of equals the first in order of ids."""
         for _, mask in self._tiers:
             if here := mask & among:
-                for number in numbers_in(here):
-                    found.append(number)
-                    if len(found) == count:
-                        return found
-        return found
+                yield from numbers_in(here)
 
-    def first(self, among: Mask) -> int:
-        """Return the best of some offers; there is one."""
-        return next((here & -here).bit_length() - 1 for _, mask in self._tiers if (here := mask & among))
+    def best(self, among: Mask, count: int) -> list[int]:
+        """Return up to ``count`` of some offers as they are ranked."""
+        return list(islice(self.ranked(among), count))
 
     def at_least(self, number: int, among: Mask) -> Mask:
         """Return the offers ``among`` the given whose number is at least so high."""

@@ -91,11 +91,12 @@ _ABOUT_AFTER = re.compile(
 )
 _MORE_AFTER = re.compile(r"\s*(?:出头|多(?![少久])|有余|some\b|挂零|冒头)")
 _LOSS_BEFORE = re.compile(
-    r"(?:亏损?|赔|倒贴|贴进去|净亏|倒亏|入不敷出|负|minus|lost|loss(?: of)?|losing|lose|down"
+    r"(?:亏损?|赔|倒贴|贴进去|净亏|倒亏|入不敷出|负|minus|lost|loss(?:es)?(?: of)?|losing|loses?|down"
     r"|in the red(?: by)?|short(?: by)?)"
     r"(?:[了过掉\s:：]|about|around|大概|大约|差不多|a|of|快|将近|近|还|就)*$"
 )
 _MINUS = re.compile(r"(?:^|[^\d万wkm%a-z年月天元块])\s*-\s*$")
+_MINUS_A_MONTH = re.compile(r"(?:每个?月|[一1]个月|月月)\s*-\s*$")
 _WINDOW = 30
 
 
@@ -167,7 +168,7 @@ def _range(text: str, first: Counted, second: Counted, previous: Counted | None)
         return None
     low, high = _times(one.number.low, one), _times(second.number.high, second)
     if one.unit in {"cny", "", "foreign"} and _is_negative(text, first.start, previous):
-        low = -low
+        low, high = (-high, -low) if _is_lost(text, first.start) else (-low, high)
     if low > high:
         return None
     measure = replace(_measure(second, low, high), named=None)
@@ -226,9 +227,15 @@ def _comparable(first: Counted, second: Counted) -> Counted | None:
 
 def _is_negative(text: str, start: int, previous: Counted | None) -> bool:
     before = text[max(0, start - _WINDOW) : start]
+    if _MINUS_A_MONTH.search(before):
+        return True
     if previous and previous.end >= start - 1:
         return False
-    return bool(_MINUS.search(before) or _LOSS_BEFORE.search(before))
+    return bool(_MINUS.search(before)) or _is_lost(text, start)
+
+
+def _is_lost(text: str, start: int) -> bool:
+    return bool(_LOSS_BEFORE.search(text[max(0, start - _WINDOW) : start]))
 
 
 def _modified(text: str, before: str, part: Counted, measure: Measure) -> Mention:

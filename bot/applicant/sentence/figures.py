@@ -46,6 +46,8 @@ class Figure:
     kind: FigureKind
     text: str
     vague: bool = False
+    lost: bool = False
+    """It is told as a loss (亏5000, -3000)."""
 
 
 def figures_in(text: str) -> list[Figure]:
@@ -63,7 +65,8 @@ def _figures(text: str) -> Iterator[Figure]:
         if said and not _ENGLISH_ONE.fullmatch(said) and kind:
             bare = _UNIT_OF_NOTHING.sub("", said) if kind == "number" else said
             roughly = "大概" if _ROUGHLY.search(text[mention.start : start]) else ""
-            yield Figure(start, end, kind, roughly + bare, vague=mention.measure.vague)
+            lost = (mention.measure.high or 0) < 0
+            yield Figure(start, end, kind, roughly + bare, vague=mention.measure.vague, lost=lost)
 
 
 def _span(text: str, mention: Mention) -> tuple[int, int]:

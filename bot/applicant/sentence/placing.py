@@ -23,7 +23,13 @@ OPERATING = SlotName("months_operating")
 REGISTERED = SlotName("months_registered")
 EMPLOYEES = SlotName("employees")
 VALUE, OWED = SlotName("pledge_value"), SlotName("pledge_owed")
-_UNPLACED_MONEY = (AMOUNT, SlotName("annual_revenue"), SlotName("cash_on_hand"))
+REVENUE, NET = SlotName("annual_revenue"), SlotName("monthly_net_cash")
+_SUM = re.compile(r"\d{4}|\d,\d{3}")
+"""A bare number that is no count of things."""
+PATTERN, _SEASONAL = SlotName("cash_pattern"), ("seasonal",)
+WEAK_MONTHS = SlotName("weak_months")
+_UNPLACED_MONEY = (AMOUNT, REVENUE, SlotName("cash_on_hand"))
+_UNPLACED_MONTHLY = (NET, REVENUE)
 _BEFORE_REACH, _AFTER_REACH = 12, 4
 _CARRIED = 5
 """What a figure at the start of a clause takes from the end of the clause before is farther than anything beside it."""
@@ -31,6 +37,10 @@ _BESIDE = 1
 """Words that go with others in the clause announce more surely than those that stand alone."""
 _LENDING = re.compile(r"[借贷]|borrow|loan")
 _STRETCH = re.compile(r"\s*(?:over|for|spread over)\s*$")
+_REPAYING = re.compile(
+    r"(?:还|repay(?:ing|able)?(?: it)?|pay(?:ing)?(?: it)? back|paid back)\s*(?:over|in|within)?\s*$"
+)
+"""还三年 is for how long; 还有三年 is not."""
 _KINDS_OF_UNIT: Mapping[str, tuple[str, ...]] = {
     "cny": ("money", "foreign", "number"),
     "months": ("duration",),
@@ -48,6 +58,7 @@ class Placed:
     slots: tuple[SlotName, ...]
     period: Period = "unsaid"
     announced: bool = True
+    """Words, or what was asked, say what it is; else it is only likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,8 @@ class Placing:
         period = self._period(figure, hit, clause)
         if period == "unsaid" and hit.cue.periods and "unsaid" not in hit.cue.periods:
             period = self._period_before()
+        if period == "unsaid" and self._asked in hit.cue.slots:
+            return Placed(figure, (self._asked,))
         if hit.cue.periods and period not in hit.cue.periods:
             return Placed(figure, self._other_slots(figure, clause, period))
         return Placed(figure, hit.cue.slots, period)
@@ -209,21 +222,48 @@ class Placing:
         )
 
     def _unannounced(self, figure: Figure, clause: Clause) -> Placed:
+        is_monthly = figure.kind in {"money", "number"} and self._is_monthly(figure, clause)
+        if figure.kind == "duration" and (told := self._told_otherwise(figure, clause)):
+            return Placed(figure, told)
         if (
             self._asked
             and self._takes(self._asked, figure)
             and not any(known.slots == (self._asked,) for known in self._placed)
+            and not (is_monthly and self._cues.every.get(self._asked) is None)
         ):
-            return Placed(figure, (self._asked,))
+            return Placed(figure, (self._asked,), "month" if is_monthly else "unsaid")
         match figure.kind:
             case "people":
                 return Placed(figure, (EMPLOYEES,))
+            case "money" | "foreign" | "number" if is_monthly:
+                slots = (NET,) if figure.lost else _UNPLACED_MONTHLY
+                return Placed(figure, slots, "month", announced=figure.lost)
             case "money" | "foreign":
                 is_for = self._is_for_a_purpose(figure, clause)
                 return Placed(figure, (AMOUNT,) if is_for else _UNPLACED_MONEY, announced=is_for)
             case "duration":
                 return self._unannounced_time(figure, clause)
         return Placed(figure, ())
+
+    def _is_monthly(self, figure: Figure, clause: Clause) -> bool:
+        """Say whether a sum stands straight beside words for each month: "20k a month", 每月2万; not 50万一个月内要."""
+        if figure.kind == "number" and not _SUM.search(figure.text):
+            return False
+        places = [
+            place
+            for period, pattern in self._line.compiled.periods
+            if period == "month"
+            for place in places_of(pattern, self._line.text, clause.start, clause.end)
+            if not any(known.start < place.start and place.end <= known.end for known in self._line.figures)
+        ]
+        start = figure.start - self._line.text[: figure.start].endswith("-")
+        before = any(place.end <= start and self._line.gap(place.end, start) == 0 for place in places)
+        after = [place for place in places if place.start >= figure.end]
+        return before or any(
+            not self._line.text[figure.end : place.start].strip()
+            and (place.end == clause.end or self._line.text[place.start].isascii())
+            for place in after
+        )
 
     def _is_for_a_purpose(self, figure: Figure, clause: Clause) -> bool:
         """Say whether money stands beside what it is wanted for: "30万装修", "200k to refurbish"."""
@@ -252,7 +292,22 @@ class Placing:
         if after_amount and self._line.gap(clause.start, figure.start) == 0:
             return Placed(figure, (TERM, OPERATING), announced=False)
         is_alone = self._line.text.strip() == figure.text.strip()
-        return Placed(figure, (OPERATING, TERM) if is_alone else (OPERATING,), announced=not is_alone)
+        return Placed(figure, (OPERATING, TERM) if is_alone or is_stretch else (OPERATING,), announced=False)
+
+    def _told_otherwise(self, figure: Figure, clause: Clause) -> tuple[SlotName, ...]:
+        """Return what a length of time is by words farther off: of paying back the term, of seasons the weak months."""
+        if _REPAYING.search(self._line.text, clause.start, figure.start):
+            return (TERM,)
+        near = self._line.before(clause) or clause
+        is_of_seasons = any(
+            cue.slot == PATTERN and next(places_of(pattern, self._line.text, near.start, clause.end), None)
+            for cue, pattern in self._line.options
+            if cue.codes == _SEASONAL
+        )
+        return (WEAK_MONTHS,) if is_of_seasons and self._is_in_months(figure) else ()
+
+    def _is_in_months(self, figure: Figure) -> bool:
+        return figure.text.rstrip("多半").endswith(("月", "month", "months"))
 
 
 def value_of(placed: Placed, slot: Slot, cues: Cues) -> tuple[tuple[Answer, ...], bool]:
@@ -260,7 +315,9 @@ def value_of(placed: Placed, slot: Slot, cues: Cues) -> tuple[tuple[Answer, ...]
     figure = placed.figure
     if figure.kind == "foreign" or figure.vague or not isinstance(slot.kind, NumberKind):
         return (), False
-    match read_number(figure.text, slot.kind):
+    # "Short of 120k" is a loss where there may be one; where there may not, it is a sum like any other.
+    text = f"亏{figure.text}" if figure.lost and slot.kind.minimum < 0 else figure.text
+    match read_number(text, slot.kind):
         case Understood(answer):
             return (_in_period(answer, placed, slot, cues),), True
         case Candidates(answers):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +34,8 @@ class Sentence:
     doubts: tuple[Doubt, ...] = ()
     unused: tuple[str, ...] = ()
     """Figures that belong to nothing anybody named."""
+    bare: Mapping[SlotName, str] = field(default_factory=dict)
+    """Of what is told that which no words announce, and its figure: it is likely, and unsays nothing told before."""
 
 
 def read_sentence(  # noqa: PLR0913, PLR0917  # all that a sentence is read by
@@ -74,6 +76,7 @@ class _Reader:
         self._answers: defaultdict[SlotName, dict[Answer, str]] = defaultdict(dict)
         self._doubts: list[Doubt] = []
         self._unused: list[str] = []
+        self._bare: dict[SlotName, str] = {}
 
     def sentence(self) -> Sentence:
         purposes = list(purposes_in(self._line))
@@ -122,6 +125,8 @@ class _Reader:
                     worths += self._worth(found)
                 case (slot,):
                     self._take_figure(found, slot)
+                    if not found.announced:
+                        self._bare[slot] = found.figure.text
                 case slots:
                     self._doubt(found, tuple(slot for slot in slots if slot not in known))
         return worths
@@ -145,7 +150,8 @@ class _Reader:
             self._doubts.append(Doubt(found.figure.text, choices, slot))
 
     def _doubt(self, found: Placed, slots: tuple[SlotName, ...]) -> None:
-        if not found.announced and placing.AMOUNT not in slots and found.figure.kind != "duration":
+        is_any_sum = not found.announced and found.period == "unsaid" and found.figure.kind != "duration"
+        if is_any_sum and placing.AMOUNT not in slots:
             self._unused.append(found.figure.text)
             return
         choices = tuple((slot, value) for slot in slots for value in value_of(found, self._slots[slot], self._cues)[0])
@@ -167,4 +173,5 @@ class _Reader:
             else:
                 words = " ".join(dict.fromkeys(word for word in answers.values() if word))
                 doubts.append(Doubt(words, tuple((slot, answer) for answer in answers), slot))
-        return Sentence(told, tuple(doubts), tuple(self._unused))
+        bare = {slot: words for slot, words in self._bare.items() if slot in told}
+        return Sentence(told, tuple(doubts), tuple(self._unused), bare)

@@ -62,6 +62,69 @@ def test_a_time_that_stands_alone_is_asked_back(text: str, script: Script) -> No
     assert choices(found) == {"months_operating", "term_months"}
 
 
+@pytest.mark.parametrize(
+    ("text", "slot", "value"),
+    [
+        ("借50万买设备，还三年", "term_months", 36),
+        ("借50万，分三年还", "term_months", 36),
+        ("借50万，三年还清", "term_months", 36),
+        ("need 500k, repay in 3 years", "term_months", 36),
+        ("need 500k for equipment, over 3 years", "term_months", 36),
+        ("有淡旺季，四个月", "weak_months", 4),
+        ("旺季四个月，淡季八个月", "weak_months", 8),
+        ("seasonal, 4 months", "weak_months", 4),
+        ("有淡旺季，开了三个月", "months_operating", 3),
+        ("seasonal hotel, open 3 months", "months_operating", 3),
+    ],
+)
+def test_a_time_belongs_to_what_is_paid_back_or_to_the_season(text: str, slot: str, value: int, script: Script) -> None:
+    told = read_it(text, script).told
+    times = {"term_months", "weak_months", "months_operating"} & told.keys()
+    assert {slot_: told[SlotName(slot_)] for slot_ in times} == {slot: number(value)}
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "value"),
+    [
+        ("亏损，每月-3000", "monthly_net_cash", -3000),
+        ("一个月-3000", "monthly_net_cash", -3000),
+        ("每个月亏3000块", "monthly_net_cash", -3000),
+        ("每月倒贴5000", "monthly_net_cash", -5000),
+        ("we lose 5000 a month", "monthly_net_cash", -5000),
+        ("淡月亏2000", "weak_month_net_cash", -2000),
+        ("淡季每月亏2000", "weak_month_net_cash", -2000),
+        ("we lose 5000 a month in the low season", "weak_month_net_cash", -5000),
+        ("平时每月剩2万，淡季只剩3000", "weak_month_net_cash", 3000),
+    ],
+)
+def test_a_loss_is_what_is_left_with_its_sign(text: str, slot: str, value: int, script: Script) -> None:
+    assert read_it(text, script).told[SlotName(slot)] == number(value)
+
+
+def test_a_loss_between_two_sums_is_one_at_both_ends(script: Script) -> None:
+    told = read_it("每月亏3000到5000", script).told
+    assert told[SlotName("monthly_net_cash")] == Band(Decimal(-5000), Decimal(-3000))
+
+
+@pytest.mark.parametrize("text", ["去年亏了20万", "we lost 200k last year", "short of 120k"])
+def test_the_loss_of_a_year_is_none_of_a_month(text: str, script: Script) -> None:
+    assert "monthly_net_cash" not in read_it(text, script).told
+
+
+@pytest.mark.parametrize("text", ["10,000-20k a month", "20k a month, steady", "每月2万，没有抵押", "5000 a month"])
+def test_a_sum_a_month_is_no_amount_needed(text: str, script: Script) -> None:
+    asked = read_sentence(text, script.cues, script.vocabulary.slots, script.dictionary, TODAY, AMOUNT)
+    for found in (asked, read_it(text, script)):
+        assert AMOUNT not in found.told
+        assert choices(found) == {"monthly_net_cash", "annual_revenue"}
+
+
+@pytest.mark.parametrize("text", ["50万，一个月内要", "20k for a month", "周转3个月，20万"])
+def test_a_month_that_money_is_wanted_in_or_for_is_not_every_month(text: str, script: Script) -> None:
+    asked = read_sentence(text, script.cues, script.vocabulary.slots, script.dictionary, TODAY, AMOUNT)
+    assert AMOUNT in asked.told
+
+
 @pytest.mark.parametrize("text", ["3% a month", "a friend offers me 3% a month, should I take it?"])
 def test_the_time_of_a_rate_is_no_time_of_the_firm(text: str, script: Script) -> None:
     found = read_it(text, script)

@@ -137,6 +137,7 @@ def test_a_plain_answer_needs_no_card(script: Script) -> None:
         ("50万 没抵押", {"amount_needed": number(500_000), "collateral": Exact(())}),
         ("20万，分三年还", {"amount_needed": number(200_000), "term_months": number(36)}),
         ("about 50k, no collateral", {"collateral": Exact(())}),
+        ("借50万买设备，还三年", {"amount_needed": number(500_000), "term_months": number(36)}),
     ],
 )
 def test_what_is_told_beside_a_number_that_was_asked_is_not_lost(
@@ -157,6 +158,60 @@ def test_a_plain_number_needs_no_card(script: Script, text: str) -> None:
     talk.types(text)
     assert not talk.state.guesses
     assert SlotName("amount_needed") in talk.told
+
+
+@pytest.mark.parametrize("text", ["20k a month", "20k a month, no collateral", "每个月2万", "月入两万"])
+def test_a_sum_a_month_is_asked_back_where_an_amount_was_asked(script: Script, text: str) -> None:
+    talk = consenting(script)
+    talk.commands("change", "amount_needed")
+    assert talk.types(text) == ["ask @doubt"]
+    assert {option.slot for option in talk.question.options} > {"monthly_net_cash", "annual_revenue"}
+    assert "amount_needed" not in {option.slot for option in talk.question.options}
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("淡月亏2000", ("weak_month_net_cash", number(-2000))),
+        ("每月还贷5000，剩8000", ("monthly_net_cash", number(8000))),
+    ],
+)
+def test_a_figure_of_something_else_is_not_the_answer(script: Script, text: str, guess: tuple[str, Answer]) -> None:
+    talk = consenting(script)
+    talk.commands("change", "monthly_net_cash")
+    talk.types(text)
+    assert guess in talk.state.guesses.items()
+    assert SlotName("monthly_net_cash") not in talk.told
+
+
+def test_what_was_left_a_month_comes_with_its_sign(script: Script) -> None:
+    talk = consenting(script)
+    talk.commands("change", "monthly_net_cash")
+    talk.types("亏损，每月-3000")
+    assert talk.told[SlotName("monthly_net_cash")] == number(-3000)
+
+
+def test_a_bare_time_unsays_no_time_told_before(script: Script) -> None:
+    talk = consenting(script, Told("months_operating", number(36)))
+    talk.commands("change", "purpose")
+    talk.types("四个月，在济南")
+    assert "months_operating" not in talk.state.guesses
+    assert talk.said == ["ask @doubt"]
+    assert [option.slot for option in talk.question.options] == ["term_months", None]
+
+
+def test_a_sum_on_an_open_card_may_answer_the_question_before_it(script: Script) -> None:
+    talk = consenting(script, Told("amount_needed", number(300_000)))
+    talk.commands("change", "monthly_net_cash")
+    talk.types("we are in Chengdu, 5 employees")
+    assert talk.types("20k") == ["ask @doubt"]
+    assert talk.question.options[0].slot == "monthly_net_cash"
+
+
+def test_what_is_known_already_is_not_taken_for_what_was_asked(script: Script) -> None:
+    talk = consenting(script, Told("monthly_net_cash", number(20_000)))
+    talk.commands("change", "amount_needed")
+    assert talk.types("每月剩2万") == ["say guess.noted", "ask amount_needed"]
 
 
 def test_that_somebody_opened_a_shop_says_not_what_it_sells(script: Script) -> None:

@@ -1,6 +1,6 @@
 """Checks across the whole content that one file alone cannot fail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.applicant.facts import Facts, Vocabulary
 from bot.applicant.slots import ChoiceKind, NumberKind, RegionKind, Slot
@@ -8,6 +8,7 @@ from bot.applicant.taxonomies import Industries
 from bot.content.files import Folder
 from bot.content.findings import Findings
 from bot.content.flows import Texts
+from bot.content.offers import Proof
 from bot.conversation.flow import Ask, Flow, Group, Say, walk_all
 from bot.conversation.messages import REMARKS
 from bot.eligibility.judging import judge
@@ -18,18 +19,18 @@ INDUSTRY_NAMES = "industry-names.csv"
 INDUSTRY_COLUMNS = ("name", "group", "division")
 
 
-def check_catalogue(catalogue: Catalogue, vocabulary: Vocabulary, findings: Findings) -> None:
+def check_catalogue(catalogue: Catalogue, proofs: Iterable[Proof], vocabulary: Vocabulary, findings: Findings) -> None:
     """Report every mistake that shows only when offers are taken together or put to use."""
-    findings.problems += _failed_examples(catalogue, vocabulary)
+    findings.problems += _failed_examples(proofs, vocabulary)
     findings.problems += _wrong_roles(catalogue)
 
 
-def _failed_examples(catalogue: Catalogue, vocabulary: Vocabulary) -> Iterator[Problem]:
-    for offer in catalogue.offers.values():
-        for example in offer.examples:
-            found = judge(offer.rule, Facts(example.profile, vocabulary))
+def _failed_examples(proofs: Iterable[Proof], vocabulary: Vocabulary) -> Iterator[Problem]:
+    for proof in proofs:
+        for example in proof.examples:
+            found = judge(proof.rule, Facts(example.profile, vocabulary))
             if found is not example.verdict:
-                message = f"{example.says}: expected {example.verdict.value}, but `{offer.id}` is {found.value}"
+                message = f"{example.says}: expected {example.verdict.value}, but `{proof.offer}` is {found.value}"
                 yield Problem(example.place, message)
 
 

@@ -23,7 +23,7 @@ from bot.content.files import Folder
 from bot.content.findings import Findings
 from bot.content.flows import Talk, read_flows, read_texts
 from bot.content.library import check_phrases, read_faq, read_terms
-from bot.content.offers import ids_of, read_catalogue, read_sources, read_words, shelves_of
+from bot.content.offers import Proof, ids_of, read_catalogue, read_sources, read_words, shelves_of
 from bot.content.reference import Citable, read_reference
 from bot.content.scoring import read_scoring
 from bot.content.trades import read_trade_words
@@ -93,12 +93,13 @@ class _Reading:
         words = findings.attempt(lambda: read_words(knowledge.yaml("words.yaml"), findings))
         vocabulary = read_vocabulary(knowledge, country, sources, findings)
         self._catalogue: Catalogue | None = None
+        self._proofs: list[Proof] = []
         self._talk: Talk | None = None
         self._reference: Reference | None = None
         self._cues: Cues | None = None
         if vocabulary and words:
             ways = findings.attempt(lambda: read_ways(knowledge.yaml("ways.yaml"), words, vocabulary, findings))
-            found = read_catalogue(shelves, words, sources, vocabulary, findings)
+            found, self._proofs = read_catalogue(shelves, words, sources, vocabulary, findings)
             self._catalogue = replace(found, ways=ways or Ways())
             self._reference = read_reference(
                 content.country_folder, Citable(sources, ids_of(shelves)), words, vocabulary, findings
@@ -136,7 +137,7 @@ class _Reading:
         with findings:
             read_trade_words(self._content.country_folder.yaml(INDUSTRY_WORDS), vocabulary.industries, findings)
         if self._catalogue:
-            check_catalogue(self._catalogue, vocabulary, findings)
+            check_catalogue(self._catalogue, self._proofs, vocabulary, findings)
         if self._asked and self._faq and self._commands:
             check_phrases(self._faq, self._asked, self._commands, findings)
         if self._talk.whole:

@@ -1,7 +1,7 @@
 """Reading offers: models, policies and programmes, with their sources and examples."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, get_args
@@ -52,6 +52,15 @@ _BASES = ("interest", "all-in", "implied-equity", "none")
 
 
 @dataclass(frozen=True)
+class Proof:
+    """The hard criteria of an offer and the examples that prove them, whether or not the rest could be read."""
+
+    offer: str
+    rule: AllOf
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
 class Context:
     """What an offer may refer to."""
 
@@ -59,6 +68,8 @@ class Context:
     sources: Mapping[str, Source]
     words: Words
     ids: frozenset[str]
+    proofs: list[Proof] = field(default_factory=list)
+    """What the offers that were read so far are to be put to."""
 
     @property
     def assets(self) -> Mapping[str, Text]:
@@ -83,8 +94,11 @@ def shelves_of(knowledge: Folder, country: str) -> list[Shelf]:
 
 def read_catalogue(
     shelves: list[Shelf], words: Words, sources: Mapping[str, Source], vocabulary: Vocabulary, findings: Findings
-) -> Catalogue:
-    """Read every offer of a country; one that cannot be read is left out, but its name stays known to the others."""
+) -> tuple[Catalogue, list[Proof]]:
+    """Read every offer of a country; one that cannot be read is left out, but its name stays known to the others.
+
+    The examples of all are returned besides, of those too that are left out.
+    """
     files = _files_of(shelves)
     documents = findings.each(files, lambda file: (file[0], file[2].stem, file[1].read(file[2])))
     context = Context(vocabulary, sources, words, ids_of(shelves))
@@ -92,12 +106,13 @@ def read_catalogue(
     read = findings.each(documents, lambda found: read_offer(found[2], found[0], context))
     models = {offer.id: offer for offer in read}
     offers = [_with_usual_figures(offer, models) for offer in read]
-    return Catalogue(
+    catalogue = Catalogue(
         offers={offer.id: offer for offer in offers if offer.role != "warning"},
         warnings={offer.id: offer for offer in offers if offer.role == "warning"},
         sources=sources,
         words=words,
     )
+    return catalogue, context.proofs
 
 
 def _with_usual_figures(offer: Offer, offers: Mapping[str, Offer]) -> Offer:
@@ -254,6 +269,9 @@ def read_offer(node: Node, kind: Kind, context: Context) -> Offer:
             "examples": record.take("examples", lambda found: _read_examples(found, context.vocabulary), ()),
         }
         _check_whole(record, offer)
+        if offer["eligibility"] or "eligibility" not in record:
+            rule = AllOf(tuple(part.criterion for part in offer["eligibility"]))
+            context.proofs.append(Proof(offer["id"] or node.file, rule, offer["examples"]))
     return Offer(kind=kind, name=names, place=node.place, **offer)
 
 

@@ -577,6 +577,25 @@ def test_every_rule_of_an_offer_is_kept(author: Author) -> None:
         assert any(says in message for message in here), (says, here)
 
 
+def test_an_example_that_fails_is_named_beside_the_other_mistakes_of_its_offer(author: Author) -> None:
+    file = f"{MODELS}/mutual-guarantee-loan.yaml"
+    failing = "{but: {months_operating: 8}, is: met}"
+    author.edit(file, "{but: {months_operating: 8}, is: unmet}", failing)
+    author.edit(file, "role: money", "role: monney")
+    author.edit(file, "\nsteps:", "\nstpes:")
+    # Criteria that cannot be read are not taken for criteria that everybody meets.
+    other = f"{MODELS}/bank-tax-credit-loan.yaml"
+    author.edit(other, "needs: {slot: tax_rating", "needs: {slot: tax_ratting")
+    found = author.check()
+    here = [problem.message for problem in found if problem.place.file == file]
+    assert len(here) == 3
+    (example,) = [
+        problem for problem in found if "expected met, but `mutual-guarantee-loan` is unmet" in problem.message
+    ]
+    assert (example.place.line, example.place.column) == author.place(file, failing)
+    assert [problem.message for problem in found if problem.place.file == other and "expected" in problem.message] == []
+
+
 def test_a_source_has_one_home_and_an_address_one_can_follow(author: Author) -> None:
     author.edit(f"{MODELS}/sources.yaml", "", "odd:\n  title: Odd\n  quality: media\n  url: example.org\n")
     author.edit(f"{CN}/policies/sources.yaml", "", "paper-0:\n  title: Odd\n  quality: paper\n")

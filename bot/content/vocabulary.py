@@ -1,6 +1,7 @@
 """Reading slots, places, industries, size classes and haircuts into one vocabulary."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -44,6 +45,7 @@ _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _ASSISTED = {"1": True, "0": False, "": None}
 _INDICATORS = ("employees", "annual_revenue", "total_assets")
 _REGION_COLUMNS = ("code", "parent_code", "level", "name_zh", "short_zh", "name_en", "pinyin", "region_group", "key_county_160", "aliases")  # fmt: skip  # noqa: E501  # the head line as it stands
+_GB_CODE = re.compile(r"[0-9]{6}")
 _UNREAD_BOUND = Decimal(10**15)
 _UNREAD_OPTIONS = {"(unread)": unread_words("(unread)")}
 """No set of options is empty, so that whatever is reckoned from an answer has one."""
@@ -57,12 +59,12 @@ def read_vocabulary(
 ) -> Vocabulary | None:
     """Read everything a profile may say; None if a whole table of it cannot be read."""
     home = knowledge / "countries" / country
-    regions = findings.attempt(lambda: read_regions(home, findings))
+    slots = findings.attempt(lambda: knowledge.yaml("slots.yaml"))
+    regions = findings.attempt(lambda: read_regions(home, _region_groups(slots) if slots else (), findings))
     sizes = findings.attempt(lambda: read_sizes(home.yaml("size-classes.yaml"), findings))
     industries = findings.attempt(lambda: read_industries(home.yaml("industries.yaml"), sizes, findings))
     pledges = findings.attempt(lambda: read_haircuts(home.yaml("collateral.yaml"), sources, findings))
     planning = findings.attempt(lambda: _read_planning(home.yaml("limits.yaml"), findings))
-    slots = findings.attempt(lambda: knowledge.yaml("slots.yaml"))
     if not (regions and sizes and industries and pledges and planning and slots):
         return None
     haircuts, kinds = pledges
@@ -87,8 +89,22 @@ class _Tables:
         self.kinds = kinds
 
 
-def read_regions(home: Folder, findings: Findings) -> Regions:
-    """Read the units of GB/T 2260 with every name they go by; each stands below the one it lies in."""
+def _region_groups(slots: Node) -> tuple[str, ...]:
+    """Return the parts of the country as the slot names them; none where they cannot be read, which is said there."""
+    options = _value(_value(slots, "region_group"), "options")
+    return options.keys() if options and options.is_mapping else ()
+
+
+def _value(node: Node | None, key: str) -> Node | None:
+    entries = Findings().entries(node) if node else ()
+    return next((value for name, _, value in entries if name == key), None)
+
+
+def read_regions(home: Folder, groups: Collection[str], findings: Findings) -> Regions:
+    """Read the units of GB/T 2260 with every name they go by; each stands below the one it lies in.
+
+    Each lies in one of ``groups``, the parts of the country; without any nobody can say which there are.
+    """
     units: dict[str, Region] = {}
     for place, row in home.rows("regions.csv", _REGION_COLUMNS, findings):
         wrong = _wrong_region(row, units)
@@ -96,10 +112,14 @@ def read_regions(home: Folder, findings: Findings) -> Regions:
             findings.report(place, wrong)
         else:
             units[row["code"]] = _region(row)
+            if groups and row["region_group"] not in groups:  # the unit stands all the same, for others lie in it
+                findings.report(place, f"{row['region_group']!r} is no part of the country; use {', '.join(groups)}")
     return Regions(units)
 
 
 def _wrong_region(row: Mapping[str, str], above: Mapping[str, Region]) -> str | None:
+    if not _GB_CODE.fullmatch(row["code"]):
+        return f"{row['code']!r} is not a code of GB/T 2260, six digits"
     if row["code"] in above:
         return f"the unit {row['code']} stands here a second time"
     if row["parent_code"] and row["parent_code"] not in above:

@@ -503,6 +503,12 @@ def test_a_missing_file_is_named(files: list[str], author: Author) -> None:
 
 
 ROWS = [
+    ("110108,110000,3,district,海", "11x108,110000,3,district,海", "'11x108' is not a code of GB/T 2260, six digits"),
+    (
+        "Yanqing District,yanqing,CN-BJ,east,",
+        "Yanqing District,yanqing,CN-BJ,est,",
+        "'est' is no part of the country; use east, central,",
+    ),
     ("110101,110000,3,district", "110101,110000,three,district", "expected a level from 1 to 3, not 'three'"),
     ("110107,110000,3,district,石", "110106,110000,3,district,石", "the unit 110106 stands here a second time"),
     (

@@ -287,6 +287,8 @@ def _check_whole(record: Record, offer: Mapping[str, Any]) -> None:
         record.report(f"confidence {offer['confidence']!r} needs `sources`", "confidence")
     if offer["role"] != "warning" and "eligibility" in record and "examples" not in record:
         record.report("hard criteria need `examples` that prove them")
+    if offer["review_by"] and offer["verified_on"] and offer["review_by"] < offer["verified_on"]:
+        record.report(f"{offer['review_by']} is before `verified_on`, {offer['verified_on']}", "review_by")
     if offer["secured_by"] and offer["money"] != "debt":
         record.report("only debt is secured", "secured_by")
     if offer["lowers_cost"] and offer["role"] != "cheaper-money":

@@ -534,6 +534,7 @@ def test_wrong_rows_of_a_table_are_named_by_their_lines(author: Author) -> None:
 
 
 OFFER_RULES = [
+    ("review_by: 2027-05-31", "review_by: 2026-11-20", "2026-11-20 is before `verified_on`, 2026-11-21"),
     ("money: debt\n", "money: none\n", "says what kind"),
     ("secured_by: [ip]", "secured_by: [ip]\nsecured_bi: [ip]", "did you mean 'secured_by'"),
     ("money: debt\n", "money: equity\n", "only debt is secured"),

@@ -51,6 +51,9 @@ _LATIN_SCALE = "|".join(sorted((scale for scale in _SCALES if scale.isascii()), 
 _ARABIC = re.compile(
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d{1,4}[ ,]\d{4}(?!\d)|\d+)(?:\.\d+)*|\.\d+"
 )
+_POWER = re.compile(r"(?P<digits>\d{1,9}(?:\.\d{1,9})?)e\+?(?P<power>\d{1,2})(?![\da-z.])")
+"""1e6, as a calculator writes it."""
+_LARGEST_POWER = 12
 _MIXED = re.compile(r"(?:\d[十百千万亿]+){2,}(?:\d(?![\d.]))?")
 _SCALE = re.compile(
     rf"(?P<rough>\s*[多来余几])?\s*(?:个\s*(?=[百千]?[万亿w]))?(?P<scale>[十百千]?万|[十百千万]?亿|[百千]"
@@ -174,6 +177,8 @@ def _garbled(start: int, end: int) -> Number:
 
 
 def _arabic(text: str, found: re.Match[str]) -> Number:
+    if power := _POWER.match(text, found.start()):
+        return _powered(power)
     if mixed := _MIXED.match(text, found.start()):
         ends = _spoken(mixed[0].translate(_SPELT))
         if ends:
@@ -192,6 +197,14 @@ def _arabic(text: str, found: re.Match[str]) -> Number:
         value = (value + _PARTS["half"]) * scale
         return replace(plain, end=half.end(), low=value, high=value, scale=scale if half["scale"] else None)
     return _scaled(text, plain)
+
+
+def _powered(found: re.Match[str]) -> Number:
+    if int(found["power"]) > _LARGEST_POWER:
+        return _garbled(found.start(), found.end())
+    scale = Decimal(10) ** int(found["power"])
+    value = Decimal(found["digits"]) * scale
+    return Number(found.start(), found.end(), value, value, scale)
 
 
 def _scaled(text: str, number: Number) -> Number:

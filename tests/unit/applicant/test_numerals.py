@@ -36,6 +36,8 @@ def two(low: int, high: int) -> tuple[Decimal, Decimal]:
     [
         ("300000", "300000"),
         ("1,200", "1200"),
+        ("1e6", "1000000"),
+        ("2.5e5", "250000"),
         ("1，200,000", "1200000"),
         ("1 000 000", "1000000"),
         ("20 0000", "200000"),
@@ -108,6 +110,7 @@ def test_two_digits_that_follow_each_other_are_a_range(typed: str, low: int, hig
     [
         "",
         " ",
+        "1e99",
         "几十万",
         "十几万",
         "一亿十万",

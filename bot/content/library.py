@@ -52,8 +52,15 @@ def _faq(entry: Entry, sources: frozenset[str]) -> Faq:
         name = record.need("ask", Node.words) or unread_words(entry[0])
         text = record.need("answer", _short)
         phrases = record.take("phrases", lambda found: found.each(Node.text), ())
+        heard = record.take("heard", lambda found: found.each(_heard), ())
         cited, basis = _claims(record, text, sources)
-    return Faq(id=entry[0], name=name, text=text, phrases=phrases, sources=cited, basis=basis)
+    return Faq(id=entry[0], name=name, text=text, phrases=phrases, heard=heard, sources=cited, basis=basis)
+
+
+def _heard(node: Node) -> str:
+    if not all(map(plain, node.text().split("…"))):
+        raise node.error("expected words before and after each `…`")
+    return node.text()
 
 
 def _short(node: Node) -> Text:

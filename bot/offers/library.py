@@ -12,6 +12,7 @@ from bot.offers.offer import Offer
 Basis = Literal["general-knowledge", "example"]
 """What a figure without a source rests on: our understanding, to be confirmed; or it only shows how to reckon."""
 _BETWEEN = re.compile(r"[\W_]+")
+_BETWEEN_HEARD = ".{0,30}?"
 _SHORTEST = 2
 _LIKELY, _LIKE = 85, 70
 """How much a name must look like what was typed: to be taken for it, to be a candidate."""
@@ -37,6 +38,8 @@ class Faq:
     name: Text
     text: Text
     phrases: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    """Words that call for the answer wherever they stand in what is typed; ``…`` is for a few words between."""
     sources: tuple[str, ...] = ()
     basis: Basis | None = None
 
@@ -73,6 +76,11 @@ class Library:
     ) -> None:
         subjects: list[Subject] = [*terms, *faq, *offers]
         self._inquiries = inquiries
+        self._heard = tuple(
+            (code_of(subject), _hearing(subject.heard))
+            for subject in subjects
+            if isinstance(subject, Faq) and subject.heard
+        )
         self._subjects = {code_of(subject): subject for subject in subjects}
         self._terms, self._faq, self._offers = (
             _named(subject for subject in subjects if isinstance(subject, kind)) for kind in (Term, Faq, Offer)
@@ -100,7 +108,14 @@ class Library:
             return self._subjects[asked]
         things = list(dict.fromkeys(thing for words in said for thing in self._asked_of(words)))
         exact = next((subject for thing in things if (subject := self.named(thing))), None)
-        return exact or next((subject for thing in things if (subject := self._likely(thing))), None)
+        called_for = exact or self._called_for(text)
+        return called_for or next((subject for thing in things if (subject := self._likely(thing))), None)
+
+    def _called_for(self, text: str) -> Subject | None:
+        """Return the answer that words somewhere in a text call for; what is all the text is looked up by its name."""
+        said = plain(text)
+        heard = next((code for code, words in self._heard if words.search(said)), None)
+        return self._subjects[heard] if heard and not self.named(text) else None
 
     def found(self, words: str, most: int = 8) -> tuple[Subject, ...]:
         """Return what is called so; where nothing is, what has the words in its name or a name like them.
@@ -132,6 +147,10 @@ class Library:
         near = (*self._terms.names.nearest(thing, 1, _LIKELY), *self._offers.names.nearest(thing, 1, _LIKELY))
         best = max(near, key=lambda found: found.score, default=None)  # of equals the term
         return self._subjects[best.code] if best and len(thing) > _SHORTEST else None
+
+
+def _hearing(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_BETWEEN_HEARD.join(map(plain, phrase.split("…"))) for phrase in phrases))
 
 
 def code_of(subject: Subject) -> str:

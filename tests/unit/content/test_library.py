@@ -23,6 +23,7 @@ SHAPES = [
     (TERMS, "basis: example\ndaily", "basis: hearsay\ndaily", "is not a basis"),
     (COMMANDS, '- "*是什么"', '- "是什么"', "expected words around a `*`"),
     (COMMANDS, "- 什么是*", '- "*"', "expected words around a `*`"),
+    (FAQ, "heard: [先交…手续费", "heard: [先交…", "expected words before and after each `…`"),
 ]
 WORDS = [(TERMS, "en: The sum you borrow, without interest and fees.", "", "`en` is missing")]
 

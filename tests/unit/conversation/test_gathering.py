@@ -151,7 +151,7 @@ def test_what_is_told_beside_a_number_that_was_asked_is_not_lost(
     assert "amount_needed" in held
 
 
-@pytest.mark.parametrize("text", ["3万左右", "我想要30万", "越多越好，50万", "20k", "1e6", "大概要借30万吧", "wu shi wan"])
+@pytest.mark.parametrize("text", ["3万左右", "我想要30万", "越多越好，50万", "1e6", "大概要借30万吧", "wu shi wan"])
 def test_a_plain_number_needs_no_card(script: Script, text: str) -> None:
     talk = consenting(script)
     talk.commands("change", "amount_needed")

@@ -82,6 +82,29 @@ def test_every_frequent_question_is_answered_by_each_of_its_phrases(script: Scri
             assert script.library.explained(phrase) == faq, phrase
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "upfront fee to get the loan?",
+        "a man wants an upfront fee of 3000",
+        "a man offers me 50,000 if I pay 3,000 first",
+        "overdue debt. A man offers me 50k if I pay 3000 yuan upfront",
+        "对方说先交3000手续费就放款",
+        "他让我先交3000，才能放款",
+    ],
+)
+def test_a_fee_before_the_money_is_called_a_fraud_wherever_it_stands(text: str, script: Script) -> None:
+    assert getattr(script.library.explained(text), "id", None) == "fee-first"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我要先交加盟费，想借10万", "放款前要交什么材料", "投标要先交保证金20万", "pay suppliers first"],
+)
+def test_not_all_that_is_paid_first_is_a_fraud(text: str, script: Script) -> None:
+    assert script.library.explained(text) is None
+
+
 def test_there_is_enough_to_look_up_and_each_has_a_code_of_its_own(script: Script) -> None:
     assert (len(script.terms) >= 60, len(script.faq) >= 25) == (True, True)
     subjects: list[Subject] = [*script.terms.values(), *script.faq.values(), *script.catalogue.offers.values()]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from bot.applicant.answers import Answer, Exact, SlotName
+from bot.applicant.answers import Answer, Exact, Silence, SlotName
 from bot.applicant.possible import Options, Points, Possible, codes_of, is_settled
 from bot.applicant.slots import Slot, anything, possible
 from bot.applicant.taxonomies import Haircuts, Industries, Regions, SizeStandard
@@ -295,8 +295,9 @@ class Facts:
         facts._cache = self._standing(self._cache, moved)
         return facts
 
-    def asked(self, slot: SlotName) -> bool:
-        return slot in self.answers
+    def told(self, slot: SlotName) -> bool:
+        """Say whether something was answered that says anything: neither "skip" nor "not sure"."""
+        return not isinstance(self.answers.get(slot), Silence | None)
 
     def settled(self, slot: SlotName) -> bool:
         return is_settled(self.possible(slot))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, PATTERN, TERM, WEAK_MONTHS, WEAK_NET_CASH
-from bot.applicant.answers import Silence, SlotName
+from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import certain_in, numbers_of
 from bot.offers.estimating import (
@@ -92,39 +92,38 @@ def _advice_rests_on(facts: Facts) -> frozenset[SlotName]:
     if STUCK & certain_in(facts.possible(DISTRESS)):
         return frozenset()
     found = cash_slots(facts) | {CASH, NEED}
-    told = not isinstance(facts.answers.get(CASH), Silence | None)
+    told = facts.told(CASH)
     return found | {REVENUE} if told and numbers_of(facts.possible(CASH))[1] >= _needs(facts)[1] else found
 
 
 def spare_cash(facts: Facts) -> Decimal | None:
     """Return the own cash, CNY, that can be spent while a reserve stays; None where the cash was not told.
 
-    The reserve is some months of running costs and loan payments, the losses of a year's weak months, and a year of
-    losses of a firm that loses money. While running costs are not known it is a share of the cash.
+    The reserve is some months of running costs and loan payments, or a share of the cash while these are not known; and
+    the losses of a year's weak months, or a year of losses of a firm that loses money.
     """
-    if isinstance(facts.answers.get(CASH), Silence | None):
+    if not facts.told(CASH):
         return None
     cash, planning = numbers_of(facts.possible(CASH))[0], facts.vocabulary.planning
     costs = _running_costs(facts)
-    if costs is None:
-        return rounded_down(cash * (1 - planning.reserve_share))
-    return rounded_down(max(Decimal(0), cash - planning.reserve_months * costs - _losses(facts)))
+    reserve = cash * planning.reserve_share if costs is None else planning.reserve_months * costs
+    return rounded_down(max(Decimal(0), cash - reserve - _losses(facts)))
 
 
 def _running_costs(facts: Facts) -> Decimal | None:
     """Return what leaves the till in a month at most: costs, and loan payments that were told."""
-    if any(isinstance(facts.answers.get(slot), Silence | None) for slot in (REVENUE, NET_CASH)):
+    if any(not facts.told(slot) for slot in (REVENUE, NET_CASH)):
         return None
     sold, left = numbers_of(facts.possible(REVENUE))[1] / 12, numbers_of(facts.possible(NET_CASH))[0]
-    asked = not isinstance(facts.answers.get(DEBT_PAYMENTS), Silence | None)
+    asked = facts.told(DEBT_PAYMENTS)
     payments = numbers_of(facts.possible(DEBT_PAYMENTS))[1] if asked else Decimal(0)
     return max(Decimal(0), sold - left) + payments
 
 
 def _losses(facts: Facts) -> Decimal:
     """Return what a year's losing months take at worst."""
-    ordinary = max(Decimal(0), -numbers_of(facts.possible(NET_CASH))[0]) * 12
-    if isinstance(facts.answers.get(WEAK_NET_CASH), Silence | None):
+    ordinary = max(Decimal(0), -numbers_of(facts.possible(NET_CASH))[0]) * 12 if facts.told(NET_CASH) else Decimal(0)
+    if not facts.told(WEAK_NET_CASH):
         return ordinary
     weak = max(Decimal(0), -numbers_of(facts.possible(WEAK_NET_CASH))[0])
     return max(ordinary, weak * numbers_of(facts.possible(WEAK_MONTHS))[1])
@@ -132,14 +131,14 @@ def _losses(facts: Facts) -> Decimal:
 
 def _over_longer(facts: Facts, months: int, least: Decimal) -> Decimal | None:
     longer = facts.vocabulary.planning.longer_months
-    if months >= longer or not isinstance(facts.answers.get(TERM), Silence | None):
+    if months >= longer or facts.told(TERM):
         return None
     span = carried_span(facts, longer)
     return span[0] if span and span[0] > least else None
 
 
 def _asks(facts: Facts) -> bool:
-    return not isinstance(facts.answers.get(NEED), Silence | None)
+    return facts.told(NEED)
 
 
 def _needs(facts: Facts) -> tuple[Decimal, Decimal]:

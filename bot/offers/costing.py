@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, PATTERN, UNEVEN, WEAK_NET_CASH
-from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import codes_of, numbers_of
 from bot.finance.loans import Schedule, bullet, equal_instalment, interest_first
@@ -88,9 +87,9 @@ def _fit(  # noqa: PLR0913, PLR0917  # the loan, and the firm
     way: Repayment, amount: Decimal, rate: Decimal, months: int, monthly: Decimal, facts: Facts
 ) -> Fit | None:
     """Hold the payments against the cash of a weak month, or what can be saved against what is due at the end."""
-    if any(not _told(slot, facts) for slot in (NET_CASH, PATTERN)):
+    if any(not facts.told(slot) for slot in (NET_CASH, PATTERN)):
         return None
-    payments = numbers_of(facts.possible(DEBT_PAYMENTS))[1] if _told(DEBT_PAYMENTS, facts) else Decimal(0)
+    payments = numbers_of(facts.possible(DEBT_PAYMENTS))[1] if facts.told(DEBT_PAYMENTS) else Decimal(0)
     ordinary = numbers_of(facts.possible(NET_CASH))[0] - payments
     uneven = bool(codes_of(facts.possible(PATTERN)) & UNEVEN)
     if way == "on-receipt":
@@ -99,11 +98,7 @@ def _fit(  # noqa: PLR0913, PLR0917  # the loan, and the firm
         if uneven:
             return "fits"
         return "save-for-the-end" if maturity_gap(amount, rate, months, ordinary).gap > 0 else "fits"
-    if uneven and not _told(WEAK_NET_CASH, facts):
+    if uneven and not facts.told(WEAK_NET_CASH):
         return None
     worst = numbers_of(facts.possible(WEAK_NET_CASH))[0] - payments if uneven else ordinary
     return "fits" if worst >= monthly else "breaks-in-weak-months"
-
-
-def _told(slot: SlotName, facts: Facts) -> bool:
-    return not isinstance(facts.answers.get(slot), Silence | None)

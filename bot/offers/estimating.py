@@ -62,7 +62,7 @@ def estimate(offer: Offer, facts: Facts) -> Estimate:
     What can be pledged limits only money that rests on a pledge; what the cash flow carries limits only debt.
     """
     limits = {
-        NEED_LIMIT: numbers_of(facts.possible(NEED))[1] if NEED in facts.answers else None,
+        NEED_LIMIT: numbers_of(facts.possible(NEED))[1] if facts.told(NEED) else None,
         PRODUCT_LIMIT: most_of(offer, facts),
         PLEDGE_LIMIT: _lendable(offer, facts) if offer.secured_by else None,
         CASH_LIMIT: carried_to(offer, facts) if offer.money == "debt" else None,
@@ -130,7 +130,7 @@ def breaks_on_season(offer: Offer, facts: Facts) -> bool:
     sure = as_wanted[0] if as_wanted else Decimal(0)
     if at_best is None or sure >= at_best[0]:
         return False
-    return NEED not in facts.answers or sure < numbers_of(facts.possible(NEED))[1]
+    return not facts.told(NEED) or sure < numbers_of(facts.possible(NEED))[1]
 
 
 def carried_by(facts: Facts, months: int, repayment: Collection[str] = ()) -> Decimal | None:
@@ -158,20 +158,20 @@ def carried_span(facts: Facts, months: int, repayment: Collection[str] = ()) -> 
 def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tuple[Decimal, Decimal] | None:
     if STUCK & certain_in(facts.possible(DISTRESS)):
         return Decimal(0), Decimal(0)
-    if not _told(NET_CASH, facts):
+    if not facts.told(NET_CASH):
         return None
     if _loses_money(facts):
         return Decimal(0), Decimal(0)
-    if not _told(PATTERN, facts) and not is_forecast(facts):
+    if not facts.told(PATTERN) and not is_forecast(facts):
         # Whoever trades and says what a month leaves has income.
         facts = facts.assuming({PATTERN: Options(codes_of(facts.possible(PATTERN)) - {WITHOUT_INCOME})})
-    if not _told(DEBT_PAYMENTS, facts):
+    if not facts.told(DEBT_PAYMENTS):
         facts = facts.assuming({DEBT_PAYMENTS: Points(frozenset({Decimal(0)}))})
-    if not _told(PURPOSE, facts):
+    if not facts.told(PURPOSE):
         # Whoever replaces an old loan says so.
         facts = facts.assuming({PURPOSE: Options(codes_of(facts.possible(PURPOSE)) - {REFINANCING})})
     low, high = carried(facts, months, repayment)
-    if codes_of(facts.possible(PATTERN)) & UNEVEN and not _told(CASH, facts):
+    if codes_of(facts.possible(PATTERN)) & UNEVEN and not facts.told(CASH):
         # Cash that nobody mentioned may bridge weak months, but it repays no loan: no year is better than an even one,
         # and what all the months leave is all there is to repay with.
         _, in_an_even_year = carried(facts.assuming({PATTERN: Options(_EVEN)}), months)
@@ -181,12 +181,12 @@ def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tupl
 
 def replaces_debt(facts: Facts) -> bool:
     """Say whether the money is for certain to take the place of a loan of today."""
-    return _told(PURPOSE, facts) and codes_of(facts.possible(PURPOSE)) == {REFINANCING}
+    return facts.told(PURPOSE) and codes_of(facts.possible(PURPOSE)) == {REFINANCING}
 
 
 def is_forecast(facts: Facts) -> bool:
     """Say whether the cash flow is the owner's own forecast: the firm does not trade yet."""
-    return _told(MONTHS_OPERATING, facts) and numbers_of(facts.possible(MONTHS_OPERATING))[1] < 1
+    return facts.told(MONTHS_OPERATING) and numbers_of(facts.possible(MONTHS_OPERATING))[1] < 1
 
 
 def needs_forecast(facts: Facts) -> bool:
@@ -210,7 +210,7 @@ def tenor_for(offer: Offer, facts: Facts) -> int:
 
 def months_needed(facts: Facts) -> int:
     """Return the months a loan is reckoned over: the time the money is needed, or the planning tenor."""
-    return int(numbers_of(facts.possible(TERM))[0]) if _told(TERM, facts) else facts.vocabulary.planning.months
+    return int(numbers_of(facts.possible(TERM))[0]) if facts.told(TERM) else facts.vocabulary.planning.months
 
 
 def rounded_down(amount: Decimal) -> Decimal:
@@ -249,10 +249,6 @@ def _ends(amount: Decimal | Band | Silence | None, facts: Facts) -> tuple[Decima
     assert isinstance(kind, PledgesKind)
     low, high = ends(amount, kind.ceiling)
     return None if low == 0 and high == kind.ceiling else (low, high)
-
-
-def _told(slot: SlotName, facts: Facts) -> bool:
-    return not isinstance(facts.answers.get(slot), Silence | None)
 
 
 def _everything(facts: Facts) -> Decimal:

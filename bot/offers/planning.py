@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Literal
 
-from bot.applicant.answers import Exact, Pledge, Silence
+from bot.applicant.answers import Exact, Pledge
 from bot.applicant.facts import Facts
 from bot.applicant.possible import numbers_of
 from bot.applicant.slots import NumberKind
@@ -146,7 +146,7 @@ def plan(matches: Matches, facts: Facts, catalogue: Catalogue, scoring: Scoring)
 
     A need told roughly is planned for at its upper end.
     """
-    if isinstance(facts.answers.get(NEED), Silence | None):
+    if not facts.told(NEED):
         return None
     need = _need(facts)
     own = min(need, spare_cash(facts) or Decimal(0))
@@ -213,7 +213,7 @@ def _candidates(
 
 def _kinds(facts: Facts, *, borrows: bool) -> Collection[str]:
     """Return the kinds of money a plan may be made of. A stake is sold for good: it fills no need of a few months."""
-    is_short = not isinstance(facts.answers.get(TERM), Silence | None) and months_needed(facts) < _LASTING
+    is_short = facts.told(TERM) and months_needed(facts) < _LASTING
     return ({"debt"} if borrows else set()) | (set() if is_short else {"equity"})
 
 

@@ -129,7 +129,7 @@ def _cost(offer: Offer, _: Facts, __: Estimate | None, scoring: Scoring) -> Deci
 def _share(offer: Offer, facts: Facts, estimate: Estimate | None, _: Scoring) -> Decimal:
     if offer.money in {"grant", "own"}:
         return UNDECIDED  # how much there is of it, the need does not decide
-    if estimate is None or estimate.amount is None or NEED not in facts.answers:
+    if estimate is None or estimate.amount is None or not facts.told(NEED):
         return UNDECIDED
     need = numbers_of(facts.possible(NEED))[1]
     return Decimal(0) if estimate.too_small else min(Decimal(1), estimate.amount / need)
@@ -242,7 +242,7 @@ NAMED_PARTS = (*PARTS, DEAR, "unconfirmed", "informal", "short", "too-small")
 
 
 def _covers(_: Offer, facts: Facts, estimate: Estimate | None, __: Scoring) -> bool:
-    need = numbers_of(facts.possible(NEED))[1] if NEED in facts.answers else None
+    need = numbers_of(facts.possible(NEED))[1] if facts.told(NEED) else None
     return bool(estimate and estimate.amount and (need is None or estimate.amount >= need))
 
 

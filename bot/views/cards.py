@@ -233,7 +233,7 @@ class CardViewer:
         return formats.percent(offer.cost.typical)
 
     def _price(self, match: Match, facts: Facts) -> PriceView | None:
-        if match.estimate.limit == PRODUCT_LIMIT and not facts.asked(NEED):
+        if match.estimate.limit == PRODUCT_LIMIT and not facts.told(NEED):
             return None  # what a provider lends at most says nothing of this firm
         found = quote(match.offer, match.estimate, facts)
         if found is None:

@@ -69,7 +69,7 @@ class Figures:
         found = match.estimate
         if found.amount is None or found.too_small or match.offer.money != "debt":
             return None
-        if found.limit == PRODUCT_LIMIT and not facts.asked(NEED):
+        if found.limit == PRODUCT_LIMIT and not facts.told(NEED):
             return None  # what a provider lends at most says nothing of this firm
         return formats.money(found.amount, self.language)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, TERM
-from bot.applicant.answers import Silence, SlotName
+from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import numbers_of
 from bot.eligibility.judging import Verdict
@@ -149,14 +149,14 @@ class ResultsViewer:
             carries=carries,
             carries_how=how,
             months=formats.count(found.months, "months", self._language),
-            term_told=_is_told(TERM, facts),
+            term_told=facts.told(TERM),
             forecast=is_forecast(facts),
             check=self._figures.forecast_first(facts),
             replaces=self._told(DEBT_PAYMENTS, facts) is not None and replaces_debt(facts),
             longer=formats.money(rounded_down(found.longer), self._language) if found.longer else None,
             longer_months=formats.count(facts.vocabulary.planning.longer_months, "months", self._language),
             need=self._told(NEED, facts),
-            spare=formats.money(found.spare, self._language) if found.spare and _is_told(NEED, facts) else None,
+            spare=formats.money(found.spare, self._language) if found.spare and facts.told(NEED) else None,
             left=None if _loses(facts) else self._told(NET_CASH, facts),
             lost=self._lost(facts),
             payments=self._told(DEBT_PAYMENTS, facts),
@@ -181,7 +181,7 @@ class ResultsViewer:
         return formats.money(-(low if low == high else high), self._language)
 
     def _told(self, slot: SlotName, facts: Facts) -> str | None:
-        return self._wording.known(slot, facts) if _is_told(slot, facts) else None
+        return self._wording.known(slot, facts) if facts.told(slot) else None
 
     def _private_cap(self, matches: Matches) -> str | None:
         cap = self._reference.private_cap_on(matches.on) if matches.on else None
@@ -230,12 +230,8 @@ class ResultsViewer:
         )
 
 
-def _is_told(slot: SlotName, facts: Facts) -> bool:
-    return not isinstance(facts.answers.get(slot), Silence | None)
-
-
 def _loses(facts: Facts) -> bool:
-    return _is_told(NET_CASH, facts) and numbers_of(facts.possible(NET_CASH))[1] < 0
+    return facts.told(NET_CASH) and numbers_of(facts.possible(NET_CASH))[1] < 0
 
 
 def _failed(match: Match) -> list[Reason]:

@@ -106,6 +106,15 @@ def test_a_seasonal_firm_that_does_not_tell_its_weak_months_is_measured_by_a_yea
     assert advise(facts_of(vocabulary, amount_needed=exact(100_000), **told)) is Advice.BORROW
 
 
+def test_cash_that_the_low_season_will_take_is_not_spare(vocabulary: Vocabulary) -> None:
+    told: dict[str, Answer] = {
+        "monthly_net_cash": exact(3_000), "cash_pattern": Exact("seasonal"), "weak_months": exact(4),
+        "cash_on_hand": exact(20_000), "weak_month_net_cash": exact(-4_000),
+    }  # fmt: skip
+    assert spare_cash(facts_of(vocabulary, **told)) == 0
+    assert spare_cash(facts_of(vocabulary, **{**told, "weak_month_net_cash": exact(0)})) == 10_000
+
+
 # A shop sells 1.2 million a year and keeps 20,000 a month, so 80,000 a month leave the till; three months are 240,000.
 SHOP: dict[str, Answer] = {
     "annual_revenue": exact(1_200_000),

@@ -53,6 +53,12 @@ def loan(script: Script) -> Offer:
     return script.catalogue.offers["bank-business-loan-city-rural"]
 
 
+@pytest.mark.parametrize("silence", list(Silence))
+def test_what_a_product_gives_at_most_is_not_promised_to_who_named_no_amount(silence: Silence, script: Script) -> None:
+    view = results(script, facts_of(script, amount_needed=silence))
+    assert [line.name for line in (*view.fits, *view.possible) if line.amount] == []
+
+
 def test_lines_are_numbered_through(script: Script) -> None:
     view = results(script, facts_of(script, monthly_net_cash=Exact(Decimal(50_000))))
     numbers = [line.number for line in (*view.fits, *view.possible, *view.near)]

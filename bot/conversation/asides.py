@@ -59,7 +59,7 @@ def obey(name: str, argument: str, session: Session, view: View) -> Turn:
 def _back(_: str, session: Session, view: View) -> Turn:
     opened = view.state.open
     if opened and is_own(opened.path):
-        return set_aside(session)
+        return gathering.stepped_back(opened.path, session, view) or set_aside(session)
     if opened and slot_at(opened.path, view).transient and view.choices:
         return Turn(session.add(followed(view)))
     told = changeable(view)
@@ -111,16 +111,18 @@ def _unsure(_: str, session: Session, view: View) -> Turn:
 
 def _more(_: str, session: Session, view: View) -> Turn:
     opened = view.state.open
-    if opened is None or is_own(opened.path):
+    if opened is None:
         return Turn(session)
-    widens = has_more(opened.path, view) or ask_of(opened, view).unsure
-    return Turn(session.add(Widened()) if widens else session)
+    widens = not is_own(opened.path) and not opened.widened
+    if widens and (has_more(opened.path, view) or ask_of(opened, view).unsure):
+        return Turn(session.add(Widened()))
+    return Turn(session, (Remark("more.nothing"),))
 
 
 def _done(_: str, session: Session, view: View) -> Turn:
     opened = view.state.open
     if opened is None or not is_many(opened.path, view):
-        return _leave("", session, view)
+        return _kept(session, view) or Turn(session, (Remark("done.nothing"),))
     return answered(ticked(opened, view), opened, session, view)
 
 
@@ -141,12 +143,17 @@ def _silent(silence: Silence, session: Session, view: View) -> Turn:
 
 
 def _leave(_: str, session: Session, view: View) -> Turn:
+    return _kept(session, view) or Turn(session, (Remark("left.nothing"),))
+
+
+def _kept(session: Session, view: View) -> Turn | None:
+    """Leave the open question as it was answered before; None where it was not."""
     opened = view.state.open
     if opened is None or is_own(opened.path):
         return set_aside(session)
     if opened.path in view.state.answers or opened.path in view.state.reopened:
         return Turn(session.add(Left(opened.path)), (Remark("left"),))
-    return Turn(session)
+    return None
 
 
 def _cancel(_: str, session: Session, view: View) -> Turn:

@@ -209,7 +209,7 @@ def _is_labelled(text: str, opened: Open, view: View) -> bool:
 
 def _unclear(reading: Candidates | Misread, opened: Open, session: Session, view: View, text: str = "") -> Turn:
     if opened.path in {OWN_GUESSES, OWN_DOUBT}:
-        return gathering.not_understood(session)
+        return gathering.not_understood(opened.path, session)
     if is_own(opened.path):
         return asides.set_aside(session)
     if text and gathering.tells_before_consent(text, view) and not view.facts.answers and _is_consent(opened, view):
@@ -229,9 +229,12 @@ def _by_example(opened: Open, view: View) -> Remark | None:
     """Return how a choice is made, shown on its first button, for somebody who did not find out by being told."""
     first = next(iter(questions.options(opened, view)), None)
     answer = questions.answer_of(first.code, opened, view) if first else None
-    if answer is None:
+    if first is None or answer is None:
         return None
-    return Remark("misread.still-not-an-option", {"option": answer}, questions.slot_at(opened.path, view).name)
+    slot = questions.slot_at(opened.path, view)
+    must_be_answered = slot.transient or questions.ask_of(opened, view).firm
+    text = "misread.still-not-an-option.firm" if must_be_answered else "misread.still-not-an-option"
+    return Remark(text, {"option": questions.words_on(first, view) or answer}, slot.name)
 
 
 def _is_consent(opened: Open, view: View) -> bool:

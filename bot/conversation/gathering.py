@@ -13,7 +13,20 @@ from bot.applicant.sentence.reading import Doubt, Sentence, read_sentence
 from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, RegionKind, SetKind
 from bot.conversation import questions
 from bot.conversation.messages import Remark
-from bot.conversation.session import OWN_DOUBT, OWN_GUESSES, Guessed, Open, Path, Reopened, Session, Told, Unread
+from bot.conversation.session import (
+    OWN_DOUBT,
+    OWN_GUESSES,
+    Guessed,
+    Left,
+    Open,
+    Path,
+    Reopened,
+    Restarted,
+    Session,
+    Switched,
+    Told,
+    Unread,
+)
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Partly, is_long, understand
 from bot.conversation.view import View
@@ -273,9 +286,37 @@ def passed_over(path: Path, session: Session, view: View) -> Turn | None:
     """Leave open what a doubtful word means, or ask once more about the card: what else was understood is not lost."""
     if path == OWN_DOUBT and view.state.guesses:
         return Turn(session.add(_chosen("", view)))
-    return not_understood(session) if path == OWN_GUESSES else None
+    return not_understood(path, session) if path == OWN_GUESSES else None
 
 
-def not_understood(session: Session) -> Turn:
-    """Ask which of the guesses is wrong."""
-    return Turn(session.add(Unread()), (Remark("guess.which"),))
+def stepped_back(path: Path, session: Session, view: View) -> Turn | None:
+    """Undo the last thing said on the card, or drop it where that was all; of a doubtful word only the word is lost."""
+    if path == OWN_DOUBT:
+        return passed_over(path, session, view)
+    if path != OWN_GUESSES:
+        return None
+    before = _before_the_last(session)
+    if before:
+        return Turn(session.add(before), (Remark("guess.undone"),))
+    return Turn(session.add(Left("@")), (Remark("guess.dropped"),))
+
+
+def _before_the_last(session: Session) -> Guessed | None:
+    """Return what the open card held before the last thing was said on it; None where that was all."""
+    held: list[Guessed] = []
+    for entry in session.log:
+        match entry:
+            case Guessed() if not entry.answers:
+                held = []
+            case Guessed() if held[-2:-1] == [entry]:
+                held.pop()
+            case Guessed():
+                held.append(entry)
+            case Told() | Left() | Reopened() | Restarted() | Switched():
+                held = []
+    return held[-2] if len(held) > 1 else None
+
+
+def not_understood(path: Path, session: Session) -> Turn:
+    """Ask which of the guesses is wrong, or which of its meanings a doubtful word has."""
+    return Turn(session.add(Unread()), (Remark("guess.which-meaning" if path == OWN_DOUBT else "guess.which"),))

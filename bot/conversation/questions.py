@@ -170,6 +170,14 @@ def _options(opened: Open, view: View) -> tuple[Option, ...]:
     return tuple(_of_kind(opened, view))
 
 
+def words_on(option: Option, view: View) -> Text | None:
+    """Return the words of a button; None where it is named by its answer."""
+    if option.label or not option.text:
+        return option.label
+    texts = view.script.texts
+    return Text(texts["zh"][option.text], texts["en"][option.text])
+
+
 def _quick(answers: Iterable[QuickAnswer]) -> tuple[Option, ...]:
     return tuple(Option(quick.code, label=quick.label, answer=quick.answer) for quick in answers)
 

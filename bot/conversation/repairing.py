@@ -160,7 +160,7 @@ def _taken_back(session: Session, view: View) -> Turn:
     """Put the latest question again; on the card ask which one is wrong."""
     opened = view.state.open
     if view.state.guesses:
-        return gathering.not_understood(session)
+        return gathering.not_understood(opened.path if opened else OWN_GUESSES, session)
     if opened and opened.path in view.state.reopened:
         return Turn(session, (Remark("wrong.again"),))
     return Turn(session.add(Reopened(questions.changeable(view)[-1])), (Remark("wrong.again"),))

@@ -277,7 +277,7 @@ def test_not_sure_of_an_answer_asked_again_offers_bands_and_then_keeps_it(script
 
 
 def test_keep_at_a_question_not_answered_yet_asks_it_again(script: Script) -> None:
-    assert Talk(script, log=FIRM).types("保留") == ["ask amount_needed"]
+    assert Talk(script, log=FIRM).types("保留") == ["say left.nothing", "ask amount_needed"]
 
 
 def test_a_rough_place_is_kept_when_asked_more_finely(script: Script) -> None:
@@ -306,10 +306,10 @@ def test_done_without_a_tick_is_none_of_these(script: Script) -> None:
 
 def test_done_at_a_question_with_one_answer_answers_nothing(script: Script) -> None:
     talk = Talk(script, log=FIRM)
-    assert talk.types("done") == ["ask amount_needed"]
+    assert talk.types("done") == ["say done.nothing", "ask amount_needed"]
     talk.types("修改")
     assert talk.types("done") == ["say set-aside", "ask amount_needed"]
-    assert Talk(script).types("完成") == ["ask consent"]
+    assert Talk(script).types("完成") == ["say done.nothing", "ask consent"]
 
 
 def test_more_shows_the_options_that_were_left_out(script: Script) -> None:
@@ -323,16 +323,17 @@ def test_more_shows_the_options_that_were_left_out(script: Script) -> None:
 
 
 @pytest.mark.parametrize("log", [PLACE, FIRM])
-def test_more_where_there_is_no_more_harms_nothing(script: Script, log: tuple[Told, ...]) -> None:
+def test_more_where_there_is_no_more_says_so_and_harms_nothing(script: Script, log: tuple[Told, ...]) -> None:
     talk = Talk(script, log=log)
     at = talk.at
-    assert talk.types("more") == [f"ask {at}"]
+    talk.types("more")
+    assert talk.types("more") == ["say more.nothing", f"ask {at}"]
 
 
 def test_more_at_a_question_of_ours_asks_it_again(script: Script) -> None:
     talk = Talk(script, log=FIRM)
     talk.types("修改")
-    assert talk.types("更多") == ["ask @change"]
+    assert talk.types("更多") == ["say more.nothing", "ask @change"]
 
 
 # Help, menu, cancel, start, language

@@ -221,6 +221,39 @@ def test_that_somebody_opened_a_shop_says_not_what_it_sells(script: Script) -> N
     assert talk.told[SlotName("months_operating")] == number(8)
 
 
+def test_back_on_a_card_undoes_what_was_said_last_and_then_drops_it(script: Script) -> None:
+    talk = consenting(script)
+    talk.types(SENTENCE, "每个月能剩一万", "5个员工")
+    assert talk.types("返回") == ["say guess.undone", "ask @guesses"]
+    assert {"monthly_net_cash", "amount_needed"} <= talk.state.guesses.keys()
+    assert "employees" not in talk.state.guesses
+    assert talk.types("返回") == ["say guess.undone", "ask @guesses"]
+    assert "monthly_net_cash" not in talk.state.guesses
+    assert talk.types("返回") == ["say guess.dropped", "ask region"]
+    assert not talk.state.guesses
+    assert talk.told == {}
+
+
+def test_what_is_said_after_a_step_back_can_be_undone_too(script: Script) -> None:
+    talk = consenting(script)
+    talk.types(SENTENCE, "每个月能剩一万", "返回", "5个员工", "返回")
+    assert not {"employees", "monthly_net_cash"} & talk.state.guesses.keys()
+    assert talk.said == ["say guess.undone", "ask @guesses"]
+
+
+def test_back_at_a_doubtful_word_leaves_out_that_word(script: Script) -> None:
+    talk = consenting(script)
+    talk.types("30万，济南，面馆")
+    assert talk.types("返回") == ["ask @guesses"]
+    assert set(talk.state.guesses) == {"region", "industry"}
+
+
+def test_what_is_not_understood_at_a_doubtful_word_is_asked_by_its_own_buttons(script: Script) -> None:
+    talk = consenting(script)
+    talk.types("30万，济南，面馆")
+    assert talk.types("嗯哼啦啦") == ["say guess.which-meaning", "ask @doubt"]
+
+
 def test_the_sentence_is_offered_while_nothing_is_told(script: Script) -> None:
     talk = consenting(script)
     assert "sentence" in talk.question.also

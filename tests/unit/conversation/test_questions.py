@@ -354,3 +354,16 @@ def test_no_button_stands_twice_under_a_question(script: Script) -> None:
     for path in questions_of(script):
         codes = [option.code for option in asking(path, script).question.options]
         assert len(codes) == len(set(codes)), path
+
+
+def test_a_question_that_must_be_answered_is_shown_by_the_words_on_its_button(
+    script: Script, renderer: Renderer
+) -> None:
+    talk = Talk(script, "en")
+    talk.types("hm", "hm", "hm")
+    remark = talk.turn.said[0]
+    assert isinstance(remark, Remark)
+    assert remark.text == "misread.still-not-an-option.firm"
+    (said,) = renderer.replies([remark], "en")
+    assert f'"1" is "{script.texts["en"]["consent.yes"]}"' in said.text.replace("&#34;", '"')
+    assert "skip" not in said.text

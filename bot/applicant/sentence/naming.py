@@ -10,6 +10,7 @@ from bot.applicant.sentence.clauses import Clause, Line
 from bot.applicant.sentence.cues import Cues, Found, places_of
 from bot.applicant.slots import IndustryKind
 from bot.applicant.taxonomies import Regions
+from bot.applicant.trades import TradeFound
 from bot.lookup import Names
 
 _LATIN = re.compile(r"(?<![a-z'])[a-z]+")
@@ -99,7 +100,16 @@ def industry_named(
     if not surest:
         return _clause_named(line, cues, dictionary, others, groups)
     named = [(place, _read_again(place, codes, line, dictionary, others)) for place, codes in surest]
-    return tuple(Named(place, tuple(Exact(code) for code in codes if code in groups)) for place, codes in named)
+    does = tuple(Named(place, tuple(Exact(code) for code in codes if code in groups)) for place, codes in named)
+    if all(_is_behind_money(place, line) for place, _ in surest):
+        # 种中药材，想借50万收药材: what the money is for may be another trade than the firm's.
+        does += _clause_named(line, cues, dictionary, others, groups)
+    return does
+
+
+def _is_behind_money(place: Found, line: Line) -> bool:
+    figures = line.figures_of(line.clause_at(place.start))
+    return any(figure.kind == "money" and figure.end <= place.start for figure in figures)
 
 
 def _surest_names(
@@ -136,16 +146,26 @@ def _read_again(
 def _clause_named(
     line: Line, cues: Cues, dictionary: Dictionary, others: Sequence[Found], groups: Container[str]
 ) -> tuple[Named, ...]:
-    """Return what the first part of a sentence names that says nothing but what the firm does: 做工程的, 食堂配送."""
-    for clause in line.clauses:
-        for part in _parts(clause, line, others):
-            said = line.text[part.start : part.end]
-            if clause.asks or said.strip() in cues.no_industries or line.of_others(part):
-                continue
-            found = dictionary.trades.find_alone(said)
-            if found:
-                return (Named(part, tuple(Exact(code) for code in found.groups if code in groups)),)
-    return ()
+    """Return what a part of a sentence names that says nothing but what the firm does: 做工程的, 食堂配送.
+
+    Of several the first that begins by doing something: of 村里的合作社，种中药材 the growing.
+    """
+    named = [
+        Named(part, tuple(Exact(code) for code in found.groups if code in groups))
+        for clause in line.clauses
+        for part in _parts(clause, line, others)
+        if (found := _named_alone(part, clause, line, cues, dictionary))
+    ]
+    does = line.compiled.industries_before
+    doing = [name for name in named if does.match(line.text[name.found.start : name.found.end].lstrip())]
+    return tuple((doing or named)[:1])
+
+
+def _named_alone(part: Found, clause: Clause, line: Line, cues: Cues, dictionary: Dictionary) -> TradeFound | None:
+    said = line.text[part.start : part.end]
+    if clause.asks or said.strip() in cues.no_industries or line.of_others(part):
+        return None
+    return dictionary.trades.find_alone(said)
 
 
 def _parts(clause: Clause, line: Line, others: Sequence[Found]) -> Iterator[Found]:

@@ -42,6 +42,16 @@ def _is_money(slot: SlotName, script: Script) -> bool:
     return isinstance(kind, NumberKind) and kind.unit == "cny"
 
 
+def test_what_the_money_is_for_does_not_outdo_what_the_firm_does(script: Script) -> None:
+    found = read_it("村里的合作社，种中药材，想借50万收药材", script)
+    assert "industry" not in found.told
+    assert {answer for doubt in found.doubts for slot, answer in doubt.choices if slot == "industry"} == {
+        Exact("farming"),
+        Exact("wholesale"),
+    }
+    assert read_it("想借50万开面馆", script).told[SlotName("industry")] == Exact("restaurant")
+
+
 def test_the_order_of_what_is_told_does_not_matter(script: Script) -> None:
     parts = ["我在济南", "开面馆3年了", "想借30万装修", "没有房子抵押"]
     first = read_it("，".join(parts), script).told

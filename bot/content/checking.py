@@ -1,15 +1,16 @@
 """Checks across the whole content that one file alone cannot fail."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
 
 from bot.applicant.facts import Facts, Vocabulary
 from bot.applicant.slots import ChoiceKind, NumberKind, RegionKind, Slot
 from bot.applicant.taxonomies import Industries
 from bot.content.files import Folder
 from bot.content.findings import Findings
-from bot.content.flows import Texts
+from bot.content.flows import Talk, Texts
 from bot.content.offers import Proof
-from bot.conversation.flow import Ask, Flow, Group, Say, walk_all
+from bot.conversation.flow import Ask, Group, Step, walk_all
 from bot.conversation.messages import REMARKS
 from bot.eligibility.judging import judge
 from bot.offers.offer import Catalogue, Offer
@@ -45,23 +46,43 @@ def _followed(offer: Offer) -> tuple[str, ...]:
     return (*offer.alternatives, *offer.applies_to, *((offer.realises,) if offer.realises else ()))
 
 
-def check_texts(flow: Flow, vocabulary: Vocabulary, texts: Texts, folder: Folder, findings: Findings) -> None:
+def check_texts(talk: Talk, texts: Texts, folder: Folder, findings: Findings) -> None:
     """Report every text that is missing for what may be said, and every text that nothing says."""
     home = Place(folder.named(folder.path / "common" / "texts.zh.yaml"), 1, 1)
-    said = {step.text for step in walk_all(flow.steps) if isinstance(step, Say)}
-    needed = {**dict.fromkeys(REMARKS, (home, "the adviser's own words")), **_asked_texts(flow, vocabulary)}
+    needed = {
+        **dict.fromkeys(REMARKS, (home, "the adviser's own words")),
+        **_asked_texts(talk.flow.steps, talk.vocabulary),
+    }
     written = {**texts["en"], **texts["zh"]}
     for name, (place, why) in needed.items():
         if name not in written:
             findings.report(place, f"there is no text `{name}` ({why})")
-    spoken = needed.keys() | said | {f"example.{slot}" for slot in vocabulary.slots}
-    for name in written.keys() - spoken:
-        findings.report(written[name].place, f"nothing says the text `{name}`")
+    if not talk.unread.anything:
+        for name in written.keys() - needed.keys() - _perhaps_said(talk, written):
+            findings.report(written[name].place, f"nothing says the text `{name}`")
 
 
-def _asked_texts(flow: Flow, vocabulary: Vocabulary) -> dict[str, tuple[Place, str]]:
+def _perhaps_said(talk: Talk, written: Collection[str]) -> frozenset[str]:
+    """Return the texts that are said, or would be if what cannot be read were mended."""
+    examples = {f"example.{slot}" for slot in talk.vocabulary.slots}
+    aside = _asked_texts(talk.aside, talk.vocabulary).keys()
+    misspelt = (get_close_matches(name, written, 1) for name in talk.named - set(written))
+    unread = _texts_of_unasked(talk, written) if talk.unread.asks else ()
+    return talk.named.union(examples, aside, *misspelt, unread)
+
+
+def _texts_of_unasked(talk: Talk, written: Iterable[str]) -> Iterator[str]:
+    """Yield the texts of questions that no step asks: the one that cannot be read may be theirs."""
+    slots = {*talk.vocabulary.slots, *(talk.unread.slots or ())} - {ask.slot for ask in talk.flow.questions}
+    for name in written:
+        slot, _, _ = name.removeprefix("ask.").partition(".")
+        if slot in slots:
+            yield name
+
+
+def _asked_texts(steps: tuple[Step, ...], vocabulary: Vocabulary) -> dict[str, tuple[Place, str]]:
     found: dict[str, tuple[Place, str]] = {}
-    for step in walk_all(flow.steps):
+    for step in walk_all(steps):
         if isinstance(step, Group) and step.title:
             found[step.title] = step.place, f"title of {step.id}"
         for ask in (step, *step.item) if isinstance(step, Ask) else ():

@@ -40,6 +40,27 @@ class Written:
 Texts = Mapping[Language, Mapping[str, Written]]
 
 
+@dataclass
+class Unread:
+    """What could not be read of the flows: what seems to be missing may have stood there, and nobody is to blame."""
+
+    slots: frozenset[str] | None = frozenset()
+    """Slots that are declared, but cannot be read; None where nobody can say which are declared."""
+    asking: set[Place] = field(default_factory=set)
+    """Steps that may ask for anything."""
+    conditions: set[Place] = field(default_factory=set)
+    """Steps with a `when` that cannot be read."""
+    asks: bool = False
+    """Of a question nobody can say for which slot it is."""
+    uses: bool = False
+    """Of a step nobody can say which flow it uses."""
+    anything: bool = False
+    """Nobody can say what is said, asked or read there."""
+
+    def may_declare(self, slot: str) -> bool:
+        return self.slots is None or slot in self.slots
+
+
 @dataclass(frozen=True)
 class FlowContext:
     """What a flow may refer to: slots, texts, and the other flows by name."""
@@ -52,6 +73,9 @@ class FlowContext:
     path: tuple[str, ...] = ()
     used: set[str] = field(default_factory=set)
     """Names of the flows that some step uses."""
+    named: set[str] = field(default_factory=set)
+    """Names of the texts that some step names, whether or not the step can be read."""
+    unread: Unread = field(default_factory=Unread)
 
 
 class Common(TypedDict):
@@ -71,6 +95,11 @@ class Talk:
     flow: Flow
     vocabulary: Vocabulary
     whole: bool
+    aside: tuple[Step, ...] = ()
+    """The steps of the flows that nothing uses, one flow behind the other."""
+    named: frozenset[str] = frozenset()
+    """The texts that some step names, whether or not the step can be read."""
+    unread: Unread = field(default_factory=Unread)
 
 
 def read_flows(
@@ -81,33 +110,49 @@ def read_flows(
     A step that cannot be read stands there as an empty group, so that what follows it is checked all the same.
     """
     flows = {path.parent.name: _tried(folder, path, findings) for path in folder.documents("*/flow.yaml")}
-    wider = _widened(vocabulary, offers, [node for node in flows.values() if node], findings)
-    context = FlowContext(wider, frozenset(texts["zh"]) | frozenset(texts["en"]), flows, findings)
+    whole = all(node and node.is_mapping for node in flows.values())
+    wider, unread = _widened(vocabulary, offers, [node for node in flows.values() if node], findings)
+    context = FlowContext(
+        wider,
+        frozenset(texts["zh"]) | frozenset(texts["en"]),
+        flows,
+        findings,
+        unread=Unread(slots=unread if whole else None),
+    )
     if "main" not in flows:
         findings.report(Place(folder.named(folder.path), 1, 1), "there is no flow `main/flow.yaml`")
-    talk = Talk(Flow("main", _numbered(_read_flow("main", context))), wider, None not in flows.values())
+    steps = _numbered(_read_flow("main", context))
     unused = {name: node for name, node in flows.items() if node and name not in context.used | {"main"}}
-    for name in unused:
-        _read_flow(name, context)
+    aside = tuple(step for name in unused for step in _read_flow(name, context))
+    talk = Talk(Flow("main", steps), wider, whole, aside, frozenset(context.named), context.unread)
     if talk.whole:
-        findings.problems += (Problem(node.place, f"nothing uses the flow `{name}`") for name, node in unused.items())
-        findings.problems += _unreachable(talk.flow.steps)
+        findings.problems += _unused(unused, talk.unread)
+        findings.problems += _unreachable(steps, talk.unread)
         findings.problems += _late_conditions(talk)
         findings.problems += _dead_options(talk, offers)
     return talk
 
 
+def _unused(flows: Mapping[str, Node], unread: Unread) -> Iterator[Problem]:
+    for name, node in flows.items():
+        if not unread.uses and not unread.anything:
+            yield Problem(node.place, f"nothing uses the flow `{name}`")
+
+
 def _widened(
     vocabulary: Vocabulary, offers: Mapping[str, Text], flows: Iterable[Node], findings: Findings
-) -> Vocabulary:
+) -> tuple[Vocabulary, frozenset[str]]:
+    """Return the vocabulary with the slots that flows declare, and the names of those that cannot be read."""
     lists = {"offer": offers, "asset": _assets(vocabulary)}
     slots = dict(vocabulary.slots)
+    declared: set[str] = set()
     for flow in flows:
         for name, _, node in findings.entries(flow):
             if name == "slots":
                 for entry in findings.entries(node):
+                    declared.add(entry[0])
                     _add_talk_slot(entry, slots, lists, findings)
-    return replace(vocabulary, slots=slots)
+    return replace(vocabulary, slots=slots), frozenset(declared - {str(name) for name in slots})
 
 
 def _add_talk_slot(entry: Entry, slots: dict[SlotName, Slot], lists: Lists, findings: Findings) -> None:
@@ -195,12 +240,13 @@ def _read_flow(name: str, context: FlowContext) -> tuple[Step, ...]:
     if node is None:
         return ()
     inner = replace(context, path=(*context.path, name))
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] | None = None
     with context.findings, node.record() as record:
         record.need("id", lambda found: found.choice([name], "the name of its folder"))
         record.take("slots", lambda _: None)
-        steps = record.need("steps", lambda found: _read_steps(found, inner)) or ()
-    return steps
+        steps = record.need("steps", lambda found: _read_steps(found, inner))
+    context.unread.anything |= steps is None
+    return steps or ()
 
 
 def _read_steps(node: Node, context: FlowContext) -> tuple[Step, ...]:
@@ -213,21 +259,48 @@ def _read_step(node: Node, context: FlowContext) -> Step:
     step: Step | None = None
     if len(kinds) != 1:
         context.findings.report(node.place, f"a step is one of {', '.join(_KINDS)}")
+        context.unread.anything = True
     else:
         with context.findings, node.record() as record:
             common = {"place": node.place, "when": _read_when(record, context)}
             step = _READERS[kinds[0]](record, context, common)
+    if step is None and kinds not in _NEVER_ASKING:
+        context.unread.asking.add(node.place)
     return step or Group(id=f"{context.path[-1]}.unread", steps=(), **common)
 
 
 def _read_when(record: Record, context: FlowContext) -> Criterion | None:
-    return record.take(
-        "when", lambda found: context.findings.attempt(lambda: read_criterion(found, context.vocabulary))
-    )
+    def read(node: Node) -> Criterion | None:
+        if any(_is_unread(slot, context) for slot in _slots_named(node)):
+            return None
+        return context.findings.attempt(lambda: read_criterion(node, context.vocabulary))
+
+    when = record.take("when", read)
+    if when is None and "when" in record:
+        context.unread.conditions.add(record.node.place)
+    return when
+
+
+def _slots_named(node: Node) -> Iterator[str]:
+    """Yield the slots that a criterion names, as far as it can be read."""
+    quietly = Findings()
+    for item in node.items() if node.is_list else ():
+        yield from _slots_named(item)
+    for key, _, value in quietly.entries(node) if node.is_mapping else ():
+        if key == "slot":
+            yield quietly.attempt(value.text) or ""
+        else:
+            yield from _slots_named(value)
+
+
+def _is_unread(slot: str, context: FlowContext) -> bool:
+    """Say whether a slot is not known only because what declares it cannot be read."""
+    return slot not in context.vocabulary.slots and context.unread.may_declare(slot)
 
 
 def _say(record: Record, context: FlowContext, common: Common) -> Step | None:
     text = record.need("say", lambda found: _text(found.text(), found, context))
+    context.unread.anything |= text is None
     return Say(id=f"{context.path[-1]}.say.{text}", text=text, **common) if text else None
 
 
@@ -239,9 +312,11 @@ def _ask(record: Record, context: FlowContext, common: Common) -> Ask | None:
     why = record.take("why", lambda found: _text(found.text(), found, context))
     buttons = record.take("buttons", lambda found: _read_quick(found, slot, context), ())
     unsure = record.take("unsure", lambda found: _read_quick(found, slot, context), ())
-    item = record.take("item", lambda found: _read_items(found, context), ())
+    item = record.take("item", lambda found: _read_items(found, context))
     firm = record.take("firm", Node.yes_no, default=False)
+    context.unread.anything |= item is None and "item" in record
     if slot is None:
+        context.unread.asks = True
         return None
     return Ask(
         id=f"{context.path[-1]}.ask.{slot.name}",
@@ -250,7 +325,7 @@ def _ask(record: Record, context: FlowContext, common: Common) -> Ask | None:
         why=why,
         buttons=buttons,
         unsure=unsure,
-        item=item,
+        item=item or (),
         firm=firm,
         **common,
     )
@@ -271,10 +346,13 @@ def _group(record: Record, context: FlowContext, common: Common) -> Group:
     by_value = record.take("order", lambda found: found.choice(["by-value"], "an order") == "by-value", default=False)
     first = record.take("first", Node.whole)
     next_ = record.take("next", Node.whole)
-    steps = record.need("steps", lambda found: _read_steps(found, context)) or ()
+    steps = record.need("steps", lambda found: _read_steps(found, context))
+    if steps is None:
+        context.unread.anything = True
+        context.unread.asking.add(record.node.place)
     return Group(
         id=f"{context.path[-1]}.group.{name}",
-        steps=steps,
+        steps=steps or (),
         title=title,
         by_value=by_value,
         first=first,
@@ -286,11 +364,14 @@ def _group(record: Record, context: FlowContext, common: Common) -> Group:
 def _use(record: Record, context: FlowContext, common: Common) -> Step | None:
     name = record.need("use", lambda found: found.choice(context.flows, "a flow"))
     if name is None:
+        context.unread.uses = True
         return None
     context.used.add(name)
     steps: tuple[Step, ...] = ()
     if name in context.path:
         record.report(f"the flow `{name}` uses itself: {' -> '.join((*context.path, name))}", "use")
+        context.unread.uses = True  # another flow must have been meant
+        context.unread.asking.add(record.node.place)
     else:
         steps = _read_flow(name, context)
     return Group(id=f"{context.path[-1]}.use.{name}", steps=steps, **common)
@@ -322,13 +403,19 @@ _READERS: Mapping[str, Callable[[Record, FlowContext, Common], Step | None]] = {
 }
 
 
+_NEVER_ASKING = (["say"], ["match"], ["show"], ["end"])
+
+
 def _text(name: str, node: Node, context: FlowContext) -> str:
+    context.named.add(name)
     if name not in context.texts:
         context.findings.report(node.place, f"there is no text `{name}` in texts.zh.yaml and texts.en.yaml")
     return name
 
 
 def _slot(node: Node, context: FlowContext) -> Slot:
+    if _is_unread(node.text(), context):
+        raise ContentError(())  # said already, where it is declared
     asked = [str(name) for name, slot in context.vocabulary.slots.items() if not slot.derived]
     return context.vocabulary.slots[SlotName(node.choice(asked, "a slot that can be asked"))]
 
@@ -357,22 +444,22 @@ def _numbered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple(map(number, steps))
 
 
-def _unreachable(steps: tuple[Step, ...]) -> Iterator[Problem]:
+def _unreachable(steps: tuple[Step, ...], unread: Unread) -> Iterator[Problem]:
     """Find steps behind an end that is always reached."""
     ended = False
     for step in steps:
         if ended:
             yield Problem(step.place, "this step is never reached: the talk has ended before it")
             return
-        ended = _ends(step)
+        ended = _ends(step, unread)
         if isinstance(step, Group):
-            yield from _unreachable(step.steps)
+            yield from _unreachable(step.steps, unread)
 
 
-def _ends(step: Step) -> bool:
-    if step.when is not None:
+def _ends(step: Step, unread: Unread) -> bool:
+    if step.when is not None or step.place in unread.conditions:
         return False
-    return isinstance(step, End) or (isinstance(step, Group) and any(map(_ends, step.steps)))
+    return isinstance(step, End) or (isinstance(step, Group) and any(_ends(inner, unread) for inner in step.steps))
 
 
 def _late_conditions(talk: Talk) -> Iterator[Problem]:
@@ -384,13 +471,17 @@ def _late_conditions(talk: Talk) -> Iterator[Problem]:
             yield Problem(step.place, f"`when` speaks of `{slot}`, which no step above it asks")
         if isinstance(step, Ask):
             asked.add(step.slot)
+        if step.place in talk.unread.asking:
+            return  # what is asked above the steps that follow, nobody can say
 
 
 def _dead_options(talk: Talk, offers: Mapping[str, Text]) -> Iterator[Problem]:
     """Find options of a menu that no condition reads: choosing one would lead nowhere."""
+    if talk.unread.conditions or talk.unread.anything:
+        return
     read = {
         (atom.slot, code)
-        for step in walk_all(talk.flow.steps)
+        for step in walk_all((*talk.flow.steps, *talk.aside))
         if step.when
         for atom in atoms(step.when)
         if isinstance(atom, OneOf)

@@ -107,7 +107,8 @@ class _Reading:
         if vocabulary:
             names = {code: offer.name for code, offer in self._catalogue.offers.items()} if self._catalogue else {}
             self._talk = talk = read_flows(content.flows, vocabulary, self._texts, names, findings)
-            self._cues = findings.attempt(lambda: read_cues(knowledge.yaml("cues.yaml"), talk.vocabulary, findings))
+            if not talk.unread.slots and talk.whole:  # else nobody can say which slots a cue may name
+                self._cues = findings.attempt(lambda: read_cues(knowledge.yaml("cues.yaml"), talk.vocabulary, findings))
 
     def script(self) -> Script | None:
         if not (self._talk and self._catalogue and self._reference and self._scoring and self._commands and self._cues):
@@ -141,7 +142,7 @@ class _Reading:
         if self._asked and self._faq and self._commands:
             check_phrases(self._faq, self._asked, self._commands, findings)
         if self._talk.whole:
-            check_texts(self._talk.flow, vocabulary, self._texts, self._content.flows, findings)
+            check_texts(self._talk, self._texts, self._content.flows, findings)
 
 
 class NamesOnDemand:

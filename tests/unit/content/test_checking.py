@@ -11,7 +11,7 @@ import pytest
 from bot.content.flows import OWN_VIEWS, VIEWS
 from bot.content.loading import Content, load_script
 from bot.views import checking
-from bot.yamlnodes import ContentError
+from bot.yamlnodes import ContentError, Place, Problem
 from tests.unit.content.conftest import ROOT, Author
 
 
@@ -340,7 +340,6 @@ SEEDS = {
     "a flow that uses itself": Seed(
         "flows/circle/flow.yaml", "", "", "circle # itself", "the flow `circle` uses itself: main -> circle -> circle"
     ),
-    "a flow that nobody uses": Seed("flows/lonely/flow.yaml", "", "", "id: lonely", "nothing uses the flow `lonely`"),
     "a wrong answer on a button": Seed(
         "flows/intake/flow.yaml",
         "- {is: 0, label: {zh: 还没开业",
@@ -400,7 +399,6 @@ confidence: general-knowledge
 def seeded(author: Author) -> Author:
     """Every defect at once; `idle` exists in English too, so that it is only idle."""
     author.write("flows/circle/flow.yaml", "id: circle\nsteps:\n  - use: circle # itself\n")
-    author.write("flows/lonely/flow.yaml", "id: lonely\nsteps:\n  - say: hello\n")
     author.write(f"{MODELS}/odd-warning.yaml", ODD_WARNING)
     author.edit(MAIN, "", "  - use: circle\n")
     author.edit("flows/common/texts.en.yaml", "", "idle: idle\n")
@@ -480,7 +478,13 @@ def test_a_table_that_cannot_be_read_hides_nothing_that_does_not_rest_on_it(file
 
 @pytest.mark.parametrize(
     "file",
-    ["flows/common/texts.zh.yaml", "flows/intake/texts.en.yaml", MAIN, f"{MODELS}/pawn-loan.yaml"],
+    [
+        "flows/common/texts.zh.yaml",
+        "flows/intake/texts.en.yaml",
+        MAIN,
+        "flows/refine/flow.yaml",
+        f"{MODELS}/pawn-loan.yaml",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_the_only_one_to_blame(file: str, author: Author) -> None:
     author.write(file, "id: [")
@@ -696,6 +700,51 @@ FLOW_RULES = [
 def test_a_rule_of_flows_is_kept(file: str, old: str, new: str, says: str, author: Author) -> None:
     author.edit(file, old, new)
     assert [problem for problem in author.check() if problem.place.file == file and says in problem.message]
+
+
+def test_a_flow_that_nobody_uses_is_named(author: Author) -> None:
+    author.write("flows/lonely/flow.yaml", "id: lonely\nsteps:\n  - say: hello\n")
+    author.edit("flows/common/texts.zh.yaml", "", "idle: 多余\n")
+    author.edit("flows/common/texts.en.yaml", "", "idle: idle\n")
+    assert [(problem.place.file, problem.message) for problem in author.check()] == [
+        ("flows/common/texts.zh.yaml", "nothing says the text `idle`"),
+        ("flows/lonely/flow.yaml", "nothing uses the flow `lonely`"),
+    ]
+
+
+# What seems to be missing may have stood in a step that cannot be read: it alone is to blame.
+INTAKE, REFINE = "flows/intake/flow.yaml", "flows/refine/flow.yaml"
+UNREAD_STEPS = {
+    "a flow in place of another": [(MAIN, "use: intake\n", "use: main\n", "the flow `main` uses itself")],
+    "names there are none of": [
+        (MAIN, "use: intake\n", "use: intak\n", "is not a flow; did you mean 'intake'?"),
+        (MAIN, "say: hello\n", "say: helo\n", "there is no text `helo`"),
+        (REFINE, "ask: pledge_value\n", "ask: pledge_valu\n", "is not a slot that can be asked"),
+    ],
+    "a list, a wrong answer and a slip": [
+        (MAIN, "use: refine\n", "use: [refine]\n", "expected text, not a list"),
+        (MAIN, "is: no}\n  - use", "is: noo}\n  - use", "expected yes or no"),
+        (INTAKE, "ask: cash_pattern\n", "ask: cash_patern\n", "is not a slot that can be asked"),
+    ],
+    "a slot that cannot be read": [(MAIN, "    kind: yes-no\n", "    kind: perhaps\n", "is not a kind")],
+    "a kind of step there is none of": [(MAIN, "- use: intake\n", "- usee: intake\n", "a step is one of say,")],
+}
+
+
+@pytest.mark.parametrize("name", UNREAD_STEPS)
+def test_a_step_that_cannot_be_read_is_the_only_one_to_blame(name: str, author: Author) -> None:
+    for file, old, new, _ in UNREAD_STEPS[name]:
+        author.edit(file, old, new)
+    wrong = [(file, author.place(file, new)[0], says) for file, _, new, says in UNREAD_STEPS[name]]
+    found = author.check()
+    for file, line, says in wrong:
+        assert any((at.file, at.line) == (file, line) and says in told for at, told in map(_parts, found)), says
+    lines = {(file, line) for file, line, _ in wrong}
+    assert [str(problem) for problem in found if (problem.place.file, problem.place.line) not in lines] == []
+
+
+def _parts(problem: Problem) -> tuple[Place, str]:
+    return problem.place, problem.message
 
 
 def test_without_a_main_flow_there_is_no_talk(author: Author) -> None:

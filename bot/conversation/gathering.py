@@ -46,10 +46,12 @@ class Gathered:
 
     guesses: Mapping[Path, Answer]
     doubts: tuple[Doubt, ...] = ()
+    reckoned: bool = False
+    """The answer to the open question was reckoned from another period, and shall be seen before it counts."""
 
     def is_only(self, path: Path) -> bool:
         """Say whether nothing is told but the answer to one question."""
-        return list(self.guesses) == [path] and not self.doubts
+        return list(self.guesses) == [path] and not self.doubts and not self.reckoned
 
 
 def gathered(text: str, view: View) -> Gathered | None:
@@ -69,7 +71,7 @@ def told_beside(text: str, view: View) -> Gathered | None:
     sentence = read(text, view, asked)
     found = _new(sentence, asked, view)
     beside = [path for path in found.guesses if path != asked]
-    doubted = [doubt for doubt in found.doubts if doubt.choices and doubt.slot != asked]
+    doubted = [doubt for doubt in found.doubts if doubt.choices and (doubt.slot != asked or found.reckoned)]
     if opened and _is_merely_an_answer(text, opened, sentence, beside, view):
         return None
     if beside or doubted or found.guesses.get(str(asked)) or (asked and _is_a_known_number(sentence, asked, view)):
@@ -110,7 +112,8 @@ def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Se
         case NumberKind():
             if own is None:
                 return not _is_of_another(sentence, questions.slot_at(opened.path, view).name, view)
-            return all(path == _WANTS for path in beside)
+            is_reckoned = SlotName(opened.path) in sentence.reckoned
+            return all(path == _WANTS for path in beside) and not is_reckoned
         case RegionKind() | IndustryKind():
             return not any(_is_firm(path, view) for path in beside)
     return True
@@ -173,7 +176,7 @@ def _new(sentence: Sentence, asked: SlotName | None, view: View) -> Gathered:
     doubts = (replace(doubt, choices=_askable(doubt, view)) for doubt in sentence.doubts)
     unused = tuple(Doubt(words, ()) for words in sentence.unused)
     asked_back = (doubt for doubt in doubts if doubt.choices or doubt.slot in view.reachable)
-    return Gathered(news, (*asked_back, *unplaced, *unused))
+    return Gathered(news, (*asked_back, *unplaced, *unused), asked in sentence.reckoned)
 
 
 def _is_only_likely(path: Path, sentence: Sentence, asked: SlotName | None, view: View) -> bool:

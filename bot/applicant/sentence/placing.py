@@ -29,6 +29,13 @@ _SUM = re.compile(r"\d{4}|\d,\d{3}")
 PATTERN, _SEASONAL = SlotName("cash_pattern"), ("seasonal",)
 WEAK_MONTHS = SlotName("weak_months")
 _UNPLACED_MONEY = (AMOUNT, REVENUE, SlotName("cash_on_hand"))
+_A_YEAR: Mapping[Period, Decimal] = {
+    "day": Decimal(360),
+    "week": Decimal(52),
+    "month": Decimal(12),
+    "year": Decimal(1),
+}
+"""How often it comes in a year; shown to be confirmed, for few are open on every day."""
 _UNPLACED_MONTHLY = (NET, REVENUE)
 _BEFORE_REACH, _AFTER_REACH = 12, 4
 _CARRIED = 5
@@ -107,6 +114,8 @@ class Placing:
             period = self._period_before()
         if period == "unsaid" and self._asked in hit.cue.slots:
             return Placed(figure, (self._asked,))
+        if hit.cue.slots == (self._asked,):
+            return Placed(figure, hit.cue.slots, period)
         if hit.cue.periods and period not in hit.cue.periods:
             return Placed(figure, self._other_slots(figure, clause, period))
         return Placed(figure, hit.cue.slots, period)
@@ -222,7 +231,8 @@ class Placing:
         )
 
     def _unannounced(self, figure: Figure, clause: Clause) -> Placed:
-        is_monthly = figure.kind in {"money", "number"} and self._is_monthly(figure, clause)
+        period = self._period_beside(figure, clause)
+        is_monthly = period == "month"
         if figure.kind == "duration" and (told := self._told_otherwise(figure, clause)):
             return Placed(figure, told)
         if (
@@ -231,7 +241,7 @@ class Placing:
             and not any(known.slots == (self._asked,) for known in self._placed)
             and not (is_monthly and self._cues.every.get(self._asked) is None)
         ):
-            return Placed(figure, (self._asked,), "month" if is_monthly else "unsaid")
+            return Placed(figure, (self._asked,), period)
         match figure.kind:
             case "people":
                 return Placed(figure, (EMPLOYEES,))
@@ -245,25 +255,28 @@ class Placing:
                 return self._unannounced_time(figure, clause)
         return Placed(figure, ())
 
-    def _is_monthly(self, figure: Figure, clause: Clause) -> bool:
-        """Say whether a sum stands straight beside words for each month: "20k a month", 每月2万; not 50万一个月内要."""
-        if figure.kind == "number" and not _SUM.search(figure.text):
-            return False
+    def _period_beside(self, figure: Figure, clause: Clause) -> Period:
+        """Return how often a sum comes by words straight beside it: "20k a month", 每月2万; not 50万一个月内要."""
+        is_sum = self._cues.every.get(self._asked) is not None if self._asked else False
+        if figure.kind not in {"money", "number"} or not (figure.kind == "money" or is_sum or _SUM.search(figure.text)):
+            return "unsaid"
         places = [
-            place
+            (place, period)
             for period, pattern in self._line.compiled.periods
-            if period == "month"
             for place in places_of(pattern, self._line.text, clause.start, clause.end)
             if not any(known.start < place.start and place.end <= known.end for known in self._line.figures)
         ]
         start = figure.start - self._line.text[: figure.start].endswith("-")
-        before = any(place.end <= start and self._line.gap(place.end, start) == 0 for place in places)
-        after = [place for place in places if place.start >= figure.end]
-        return before or any(
-            not self._line.text[figure.end : place.start].strip()
+        before = [(place, period) for place, period in places if place.end <= start]
+        after = [(place, period) for place, period in places if place.start >= figure.end]
+        beside = [period for place, period in before if self._line.gap(place.end, start) == 0]
+        beside += [
+            period
+            for place, period in after
+            if not self._line.text[figure.end : place.start].strip()
             and (place.end == clause.end or self._line.text[place.start].isascii())
-            for place in after
-        )
+        ]
+        return beside[0] if beside else "unsaid"
 
     def _is_for_a_purpose(self, figure: Figure, clause: Clause) -> bool:
         """Say whether money stands beside what it is wanted for: "30万装修", "200k to refurbish"."""
@@ -326,18 +339,26 @@ def value_of(placed: Placed, slot: Slot, cues: Cues) -> tuple[tuple[Answer, ...]
 
 
 def _in_period(answer: Answer, placed: Placed, slot: Slot, cues: Cues) -> Answer:
-    """Twelve times what comes in a month is what comes in a year."""
-    if cues.every.get(slot.name) == "year" and placed.period == "month":
-        return _times(answer, Decimal(12))
-    return answer
+    """Return what comes in the period that the slot is told in: of a month twelve times as much in a year."""
+    if not is_reckoned(placed, slot.name, cues):
+        return answer
+    return _times(answer, _A_YEAR[placed.period] / _A_YEAR[cues.every[slot.name]])
+
+
+def is_reckoned(placed: Placed, slot: SlotName, cues: Cues) -> bool:
+    """Say whether a sum is told in another period than the slot is."""
+    return placed.period in _A_YEAR and cues.every.get(slot, placed.period) != placed.period
 
 
 def _times(answer: Answer, factor: Decimal) -> Answer:
+    def times(value: Decimal) -> Decimal:
+        return (value * factor).to_integral_value()
+
     match answer:
         case Exact(Decimal() as value):
-            return Exact(value * factor)
+            return Exact(times(value))
         case Band(low, high):
-            return Band(None if low is None else low * factor, None if high is None else high * factor)
+            return Band(None if low is None else times(low), None if high is None else times(high))
     return answer
 
 

@@ -36,6 +36,8 @@ class Sentence:
     """Figures that belong to nothing anybody named."""
     bare: Mapping[SlotName, str] = field(default_factory=dict)
     """Of what is told that which no words announce, and its figure: it is likely, and unsays nothing told before."""
+    reckoned: frozenset[SlotName] = frozenset()
+    """Of what is told that which was said of another period: 20万 a year where what is left a month was asked."""
 
 
 def read_sentence(  # noqa: PLR0913, PLR0917  # all that a sentence is read by
@@ -77,6 +79,7 @@ class _Reader:
         self._doubts: list[Doubt] = []
         self._unused: list[str] = []
         self._bare: dict[SlotName, str] = {}
+        self._reckoned: set[SlotName] = set()
 
     def sentence(self) -> Sentence:
         purposes = list(purposes_in(self._line))
@@ -142,6 +145,8 @@ class _Reader:
         return []
 
     def _take_figure(self, found: Placed, slot: SlotName) -> None:
+        if placing.is_reckoned(found, slot, self._cues):
+            self._reckoned.add(slot)
         values, surely = value_of(found, self._slots[slot], self._cues)
         if surely:
             self._take(slot, values, found.figure.text)
@@ -174,4 +179,4 @@ class _Reader:
                 words = " ".join(dict.fromkeys(word for word in answers.values() if word))
                 doubts.append(Doubt(words, tuple((slot, answer) for answer in answers), slot))
         bare = {slot: words for slot, words in self._bare.items() if slot in told}
-        return Sentence(told, tuple(doubts), tuple(self._unused), bare)
+        return Sentence(told, tuple(doubts), tuple(self._unused), bare, frozenset(self._reckoned))

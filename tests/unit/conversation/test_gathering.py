@@ -191,6 +191,41 @@ def test_what_was_left_a_month_comes_with_its_sign(script: Script) -> None:
     assert talk.told[SlotName("monthly_net_cash")] == number(-3000)
 
 
+@pytest.mark.parametrize(
+    ("slot", "text", "value"),
+    [
+        ("monthly_net_cash", "一年剩24万", 20_000),
+        ("monthly_net_cash", "240k a year", 20_000),
+        ("monthly_net_cash", "去年亏了12万", -10_000),
+        ("monthly_net_cash", "3000 a week", 13_000),
+        ("annual_revenue", "20k a month", 240_000),
+        ("annual_revenue", "月流水20万", 2_400_000),
+        ("annual_revenue", "每天卖3000", 1_080_000),
+    ],
+)
+def test_a_sum_of_another_period_is_reckoned_and_shown(script: Script, slot: str, text: str, value: int) -> None:
+    talk = consenting(script)
+    talk.commands("change", slot)
+    assert talk.types(text) == ["ask @guesses"]
+    assert dict(talk.state.guesses) == {slot: number(value)}
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "value"),
+    [
+        ("monthly_net_cash", "20k a month", 20_000),
+        ("monthly_net_cash", "一个月能剩2万", 20_000),
+        ("annual_revenue", "一年200万", 2_000_000),
+        ("amount_needed", "20万一年", 200_000),
+    ],
+)
+def test_a_sum_of_the_period_that_was_asked_needs_no_card(script: Script, slot: str, text: str, value: int) -> None:
+    talk = consenting(script)
+    talk.commands("change", slot)
+    talk.types(text)
+    assert talk.told[SlotName(slot)] == number(value)
+
+
 def test_a_bare_time_unsays_no_time_told_before(script: Script) -> None:
     talk = consenting(script, Told("months_operating", number(36)))
     talk.commands("change", "purpose")

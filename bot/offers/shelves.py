@@ -13,6 +13,7 @@ from bot.offers.matching import Match, Matches, Standing
 from bot.offers.ways import Ways
 
 OPEN_TO_EQUITY = SlotName("open_to_equity")
+LEGAL_FORM, COMPANY = SlotName("legal_form"), "company"
 _MOST = {Standing.MET: 5, Standing.POSSIBLE: 4, Standing.NEAR: 3}
 _MOST_HELPERS = 4
 _FAR = 2
@@ -39,7 +40,7 @@ class Shelves:
 def shelves(matches: Matches, facts: Facts, ways: Ways) -> Shelves:
     """Return what is shown of the matches of one firm.
 
-    Whoever should not borrow is shown no debt, and whoever will not share no stake that is merely near. Near is what
+    Whoever should not borrow is shown no debt, and whoever hardly will share no stake that is merely near. Near is what
     one of the ``ways`` opens, and what is not only given out in amounts far beyond the need. A form of what stands
     better already is left out, and so is a guarantee or subsidy that hangs on a line.
     """
@@ -52,7 +53,7 @@ def shelves(matches: Matches, facts: Facts, ways: Ways) -> Shelves:
     )
     if own_first:
         fits.sort(key=lambda line: line.head.offer.money != "own")
-    shares = codes_of(facts.possible(OPEN_TO_EQUITY)) != {"no"}
+    shares = _may_share(facts)
     reachable = (
         line
         for line in near
@@ -78,6 +79,15 @@ def shelves(matches: Matches, facts: Facts, ways: Ways) -> Shelves:
         more_fits=tuple(fits[most_fits:]),
         more_possible=tuple(possible[most_possible:]),
     )
+
+
+def _may_share(facts: Facts) -> bool:
+    """Say whether a way to an investor is worth telling: to who would share, or has a company and did not refuse.
+
+    A shop of one owner is not told to become a company for investors that it never asked for.
+    """
+    willing = codes_of(facts.possible(OPEN_TO_EQUITY))
+    return willing == {"yes"} or ("yes" in willing and codes_of(facts.possible(LEGAL_FORM)) == {COMPANY})
 
 
 def _each_model_once(found: Iterable[list[Line]]) -> list[list[Line]]:

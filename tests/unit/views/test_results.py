@@ -301,10 +301,14 @@ def test_a_warning_leads_to_no_debt_where_debt_is_no_way_out(script: Script) -> 
 def test_whoever_will_not_share_is_not_told_that_a_share_is_almost_theirs(script: Script) -> None:
     stakes = {offer.name.en for offer in script.catalogue.offers.values() if offer.money == "equity"}
     alone: dict[str, Answer] = {"monthly_net_cash": Exact(Decimal(-5_000)), "legal_form": Exact("self-employed")}
-    asked = results(script, facts_of(script, **alone))
+    willing = results(script, facts_of(script, **alone, open_to_equity=Exact("yes")))
+    company = results(script, facts_of(script, **{**alone, "legal_form": Exact("company")}))
     refused = results(script, facts_of(script, **alone, open_to_equity=Exact("no")))
-    assert {line.name for line in (*asked.possible, *asked.near)} & stakes
+    untold = results(script, facts_of(script, **alone))
+    assert {line.name for line in (*willing.possible, *willing.near)} & stakes
+    assert {line.name for line in (*company.possible, *company.near)} & stakes
     assert not {line.name for line in refused.near} & stakes
+    assert not {line.name for line in untold.near} & stakes
 
 
 def test_a_loss_is_said_as_a_loss(script: Script) -> None:

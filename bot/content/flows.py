@@ -23,6 +23,7 @@ OWN_VIEWS = ("difference", "above")
 """What is shown without a flow's asking."""
 _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _KINDS = ("say", "ask", "group", "use", "match", "show", "end")
+_NEVER_ASKING = frozenset({"say", "match", "show", "end"})
 _TALK_KINDS = ("one-of", "yes-no", "offer", "asset", "money", "text")
 
 Lists = Mapping[str, Mapping[str, Text]]
@@ -264,7 +265,7 @@ def _read_step(node: Node, context: FlowContext) -> Step:
         with context.findings, node.record() as record:
             common = {"place": node.place, "when": _read_when(record, context)}
             step = _READERS[kinds[0]](record, context, common)
-    if step is None and kinds not in _NEVER_ASKING:
+    if step is None and not _NEVER_ASKING.issuperset(kinds or _KINDS):
         context.unread.asking.add(node.place)
     return step or Group(id=f"{context.path[-1]}.unread", steps=(), **common)
 
@@ -401,9 +402,6 @@ _READERS: Mapping[str, Callable[[Record, FlowContext, Common], Step | None]] = {
     "show": _show,
     "end": _end,
 }
-
-
-_NEVER_ASKING = (["say"], ["match"], ["show"], ["end"])
 
 
 def _text(name: str, node: Node, context: FlowContext) -> str:

@@ -103,7 +103,7 @@ def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Se
     if questions.is_own(opened.path):
         return False
     reading = understand(text, opened, view)
-    if not isinstance(reading, Understood | Partly):
+    if not isinstance(reading, Understood | Partly) or (isinstance(reading, Partly) and not reading.codes):
         return False
     own = sentence.told.get(questions.slot_at(opened.path, view).name)
     if isinstance(reading, Partly) and own and reading.codes < questions.codes_in(own):
@@ -116,7 +116,7 @@ def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Se
             return all(path == _WANTS for path in beside) and not is_reckoned
         case RegionKind() | IndustryKind():
             return not any(_is_firm(path, view) for path in beside)
-    return True
+    return own is None or not any(_unit(SlotName(path), view) == "cny" for path in beside)
 
 
 def _is_of_another(sentence: Sentence, asked: SlotName, view: View) -> bool:

@@ -73,9 +73,10 @@ def _is_anothers(opened: Open) -> bool:
 
 
 def _takes_back(found: re.Match[str], weak: re.Pattern[str]) -> bool:
-    """Say whether it does: "no, nobody" is an answer; "no, I meant nobody" and "no, 20" take one back."""
+    """Say whether it does: "no, nobody" and "no house, 5 staff" are answers, "no, I meant nobody" and "no, 20" not."""
     is_weak = weak.fullmatch(found.string[: found.start("means" if found["means"] else "new")])
-    return not is_weak or bool(found["means"]) or bool(_FIGURE.search(found["new"]))
+    first = found["new"].partition(";")[0]
+    return not is_weak or bool(found["means"]) or bool(_FIGURE.search(first))
 
 
 def _known(view: View) -> list[_Told]:

@@ -226,6 +226,29 @@ def test_a_sum_of_the_period_that_was_asked_needs_no_card(script: Script, slot: 
     assert talk.told[SlotName(slot)] == number(value)
 
 
+@pytest.mark.parametrize(
+    ("slot", "text", "guesses"),
+    [
+        ("collateral", "no collateral, 20k a month left", {"collateral", "monthly_net_cash"}),
+        ("collateral", "没有抵押，每月剩2万", {"collateral", "monthly_net_cash"}),
+        ("amount_needed", "no house to pledge, need 200k", {"collateral", "amount_needed"}),
+    ],
+)
+def test_what_there_is_none_of_takes_nothing_back(script: Script, slot: str, text: str, guesses: set[str]) -> None:
+    talk = consenting(script, Told("months_operating", number(36)))
+    talk.commands("change", slot)
+    assert talk.types(text) == ["ask @guesses"]
+    assert talk.state.guesses.keys() == guesses
+    assert talk.told[SlotName("months_operating")] == number(36)
+
+
+def test_what_is_no_option_at_all_may_tell_of_other_things(script: Script) -> None:
+    talk = consenting(script)
+    talk.commands("change", "collateral")
+    assert talk.types("开了三年，在济南") == ["ask @guesses"]
+    assert talk.state.guesses.keys() == {"months_operating", "region"}
+
+
 def test_a_bare_time_unsays_no_time_told_before(script: Script) -> None:
     talk = consenting(script, Told("months_operating", number(36)))
     talk.commands("change", "purpose")

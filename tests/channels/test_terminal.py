@@ -239,6 +239,11 @@ def test_after_a_kill_the_talk_goes_on_at_the_open_question_with_nothing_lost(ho
 # On a terminal
 
 
+def _heeds_interrupts() -> None:
+    """Heed Ctrl-C as on a terminal; whoever runs the tests in the background has it ignored, and hands that down."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class OnTerminal:
     """A talk on a terminal of some columns."""
 
@@ -253,6 +258,7 @@ class OnTerminal:
             cwd=ROOT,
             env=environment(TERM=term),
             start_new_session=True,
+            preexec_fn=_heeds_interrupts,  # noqa: PLW1509  # no thread of ours holds a lock here
         )
         os.close(keyboard)
         self.seen = ""

@@ -263,9 +263,9 @@ def _own_options(path: Path, view: View) -> tuple[Option, ...]:
         return (Option("ok", text="guess.ok"), *(_fix(guess, view) for guess in view.state.guesses))
     if path == OWN_DOUBT:
         choices = _doubtful(view).choices
-        is_one = len({slot for slot, _ in choices}) == 1
+        of_one = len(choices) > 1 and len({slot for slot, _ in choices}) == 1
         found = (
-            Option(f"d{number}", text=None if is_one else "guess.option", answer=answer, slot=slot)
+            Option(f"d{number}", text=None if of_one else "guess.option", answer=answer, slot=slot)
             for number, (slot, answer) in enumerate(choices, 1)
         )
         return (*found, Option("none", text="guess.neither"))

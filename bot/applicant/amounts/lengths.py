@@ -45,6 +45,12 @@ _LOOSELY = re.compile(r"[大小]半[年个]|一年半载|年把|年儿八月|十
 _MONTHS_SHORT = re.compile(r"(?<=\d)\s?m(?![a-z])|(?<=\d)月(?=$|[\s,.。,!吧左以])")
 
 
+SUM = r"(?:\d|[万千百块元%％]|\d\s?[kwm]|yuan|rmb|thousand|million|per\s?cent)"
+EACH = r"an? (?:day|week|month|quarter|year)"
+_EACH_OF_A_SUM = re.compile(rf"({SUM}\s*){EACH}\b")
+"""Of "1,500 a month" and "3% a month" the month is no length of time."""
+
+
 def read_term(typed: str) -> Meaning:
     """Read for how long money is needed, in months or days."""
     typed = in_signs(typed)
@@ -59,7 +65,8 @@ def read_term(typed: str) -> Meaning:
 
 
 def _times_in(typed: str) -> list[Mention]:
-    whole = re.sub(_MONTHS_SHORT, lambda found: found[0].replace("m", "月"), typed)
+    told = re.sub(_EACH_OF_A_SUM, r"\1", typed)
+    whole = re.sub(_MONTHS_SHORT, lambda found: found[0].replace("m", "月"), told)
     return [found for found in measures_in(whole) if found.measure.unit in {"months", "days"}]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.applicant.amounts import mentions_in
+from bot.applicant.amounts.lengths import EACH, SUM
 from bot.applicant.measures import Mention
 
 FigureKind = Literal["money", "foreign", "duration", "year", "people", "number", "other"]
@@ -31,9 +32,8 @@ _ROUGHLY = re.compile(
 _UNIT_OF_NOTHING = re.compile(r"\s*个\s*$")
 _AROUND = re.compile(r"(?:左右|上下|前后|以内|之内|以上|\s*or so|\s*at most)")
 _LIMIT_AFTER = re.compile(r"(?:以内|之内|内|左右|上下|以上)$")
-_EACH = re.compile(r"an? (?:day|week|month|quarter|year)")
-_SUM_BEFORE = re.compile(r"(?:\d|[万千百块元%％]|\d\s?[kwm]|yuan|rmb|thousand|million|per\s?cent)\s*$")
-"""Of "1,500 a month" and "3% a month" the month is no length of time."""
+_EACH = re.compile(EACH)
+_SUM_BEFORE = re.compile(rf"{SUM}\s*$")
 _ENGLISH_ONE = re.compile(r"(?:one|a|an)")
 
 

@@ -98,3 +98,15 @@ def test_any_text_is_a_reading_or_a_question(asked: Asked, text: str) -> None:
     found: Meaning = read_amount(text, asked)
     assert isinstance(found, Stated | Nothing | Since | Doubt)
     assert plain_meaning(found)["kind"]
+
+
+@pytest.mark.parametrize("text", ["3% a month", "a friend offers me 3% a month, should I take it?", "500 a month"])
+def test_the_time_of_a_rate_is_not_how_long_the_money_is_needed(text: str) -> None:
+    assert isinstance(read_amount(text, "term"), Doubt)
+
+
+@pytest.mark.parametrize(("text", "months"), [("a month", 1), ("500 a month for a year", 12), ("half a year", 6)])
+def test_a_time_of_no_sum_is(text: str, months: int) -> None:
+    found = read_amount(text, "term")
+    assert isinstance(found, Stated)
+    assert found.measure.low == months

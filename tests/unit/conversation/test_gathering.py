@@ -256,6 +256,7 @@ def test_a_bare_time_unsays_no_time_told_before(script: Script) -> None:
     assert "months_operating" not in talk.state.guesses
     assert talk.said == ["ask @doubt"]
     assert [option.slot for option in talk.question.options] == ["term_months", None]
+    assert [option.text for option in talk.question.options] == ["guess.option", "guess.neither"]
 
 
 def test_a_sum_on_an_open_card_may_answer_the_question_before_it(script: Script) -> None:

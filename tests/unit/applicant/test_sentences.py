@@ -142,6 +142,22 @@ def test_the_time_of_a_rate_is_no_time_of_the_firm(text: str, script: Script) ->
     assert not found.doubts
 
 
+TROUBLES = [
+    ("正被银行起诉", "lawsuit"),
+    ("银行把我告了", "lawsuit"),
+    ("the bank is suing me", "lawsuit"),
+    ("we got a court summons", "lawsuit"),
+    ("催收天天上门", "collection-harassment"),
+    ("有人上门催债", "collection-harassment"),
+    ("还欠着员工工资", "wages-or-tax-owed"),
+]
+
+
+@pytest.mark.parametrize(("text", "trouble"), TROUBLES)
+def test_trouble_is_heard_in_the_words_people_have_for_it(text: str, trouble: str, script: Script) -> None:
+    assert read_it(text, script).told == {SlotName("distress"): Exact(frozenset({trouble}))}
+
+
 def test_a_sum_that_nothing_announces_answers_what_was_asked(script: Script) -> None:
     asked = SlotName("monthly_net_cash")
     found = read_sentence("8000，济南", script.cues, script.vocabulary.slots, script.dictionary, TODAY, asked)

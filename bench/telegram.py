@@ -27,8 +27,8 @@ BOTS = {
     "ours, SQLite on disk": "bench.bots.ours",
 }
 OURS = "ours, SQLite on disk"
-CASES = ((1, 0.0), (50, 0.0), (500, 0.0), (50, 0.08))
-"""How many people, and how many seconds each answer of the Bot API takes."""
+CASES = ((1, 0.0, 0.0), (50, 0.0, 0.0), (500, 0.0, 0.0), (50, 0.08, 0.0), (50, 0.0, 0.08))
+"""How many people, how many seconds the Bot API works on what it is asked to do, and how many it is away."""
 STARVED = 0.1
 
 Results = Mapping[tuple[Case, str], list[Result]]
@@ -36,7 +36,7 @@ Results = Mapping[tuple[Case, str], list[Result]]
 
 def report(rounds: int, seconds: float, warmup: float, chosen: Sequence[str]) -> None:
     """Run every bot in every case, and print a table for each case."""
-    cases = [Case(people, latency, seconds, warmup) for people, latency in CASES]
+    cases = [Case(*case, seconds, warmup) for case in CASES]
     bots = [name for name in BOTS if any(word in name for word in chosen)]
     if OURS in bots and not ours.is_there():
         print(f"{OURS}: skipped, `advisor run` does not exist yet")
@@ -62,7 +62,9 @@ def _run(case: Case, module: str) -> Result:
 
 def _named(case: Case) -> str:
     people = "1 person" if case.people == 1 else f"{case.people} people"
-    return f"{people}, the Bot API answers after {case.latency * 1000:.0f} ms" if case.latency else people
+    works = [f"the Bot API answers after {case.latency * 1000:.0f} ms"] if case.latency else []
+    away = [f"the Bot API is {case.distance * 1000:.0f} ms away, there and back"] if case.distance else []
+    return ", ".join([people, *works, *away])
 
 
 _HEAD = ("", "turns/s", "(from-to)", "p50 ms", "p95 ms", "p99 ms", "CPU ms", "peak MB", "calls", "load", "starved")

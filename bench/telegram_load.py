@@ -78,15 +78,18 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """How many people talk at the same time, and how far and how slow the Bot API is (``BotApi``); in seconds."""
+
     people: int
     latency: float
+    distance: float
     seconds: float
     warmup: float
 
 
 async def measure(case: Case, command: Sequence[str]) -> Result:
     """Start a bot, let people talk to it, and end it. Raises ``RuntimeError`` if the bot ends by itself."""
-    api = BotApi(case.latency)
+    api = BotApi(case.latency, case.distance)
     with tempfile.TemporaryDirectory() as home:
         folder, said = Path(home) / "bot", Path(home) / "stderr"
         folder.mkdir()
@@ -174,12 +177,17 @@ async def _end(bot: asyncio.subprocess.Process) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--people", type=int, default=50, help="how many talk at the same time")
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds that every answer of the Bot API takes")
+    parser.add_argument(
+        "--latency", type=float, default=0.0, help="seconds that the Bot API works on a call that does something"
+    )
+    parser.add_argument(
+        "--distance", type=float, default=0.0, help="seconds that any call is on its way, there and back"
+    )
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--warmup", type=float, default=2.0, help="seconds before the measured ones")
     parser.add_argument("command", nargs="+", help="what starts the bot")
     given = parser.parse_args()
-    case = Case(given.people, given.latency, given.seconds, given.warmup)
+    case = Case(given.people, given.latency, given.distance, given.seconds, given.warmup)
     sys.stdout.buffer.write(orjson.dumps(asyncio.run(measure(case, given.command))) + b"\n")
 
 

@@ -21,16 +21,19 @@ BATCH = 100
 class BotApi:
     """Answers calls without checking them, and brings what people do.
 
-    ``latency`` is how many seconds an answer takes: half of it goes by on the way here, half on the way back. What is
-    asked for happens in between, and what comes in meets a poll that waits here already.
+    ``latency`` is how many seconds it works on a call that does something: after them what is asked for has happened,
+    and is answered. A poll asks for nothing to be done: it is answered as soon as something has come.
+    ``distance`` is how many seconds lie between the bot and here, there and back: every call, a poll like any other,
+    is half of them on its way here, and its answer the other half on the way back.
     """
 
-    def __init__(self, latency: float) -> None:
+    def __init__(self, latency: float = 0.0, distance: float = 0.0) -> None:
         self.people = People(self._arrive)
         self.polled = asyncio.Event()
         self.calls: Counter[str] = Counter()
         self.last_call = time.perf_counter()
         self._latency = latency
+        self._distance = distance
         self._updates: deque[Json] = deque()
         self._numbers = count(1)
         self._arrived = asyncio.Event()
@@ -42,16 +45,13 @@ class BotApi:
         if method != "getUpdates":
             self.last_call = time.perf_counter()
             self.calls[method] += 1
-        await self._travel()
-        result = await self._get_updates(call) if method == "getUpdates" else self._do(method, call)
-        await self._travel()
+        await _pass(self._distance / 2)
+        result = await self._get_updates(call) if method == "getUpdates" else await self._do(method, call)
+        await _pass(self._distance / 2)
         return web.Response(body=orjson.dumps({"ok": True, "result": result}), content_type="application/json")
 
-    async def _travel(self) -> None:
-        if self._latency:
-            await asyncio.sleep(self._latency / 2)
-
-    def _do(self, method: str, call: Json) -> object:
+    async def _do(self, method: str, call: Json) -> object:
+        await _pass(self._latency)
         match method:
             case "sendMessage":
                 return self.people.told(call)
@@ -88,6 +88,11 @@ class BotApi:
             except TimeoutError:
                 return []
         return list(islice(self._updates, min(limit or BATCH, BATCH)))
+
+
+async def _pass(seconds: float) -> None:
+    if seconds:  # even a sleep of no length would cost every call a round of the loop
+        await asyncio.sleep(seconds)
 
 
 async def _parameters(request: web.BaseRequest) -> Json:

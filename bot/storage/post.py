@@ -64,7 +64,7 @@ class Post(Storage, Protocol):
         """Keep all that came in, or nothing, and return what had not come before."""
 
     async def acknowledged(self, incoming: Incoming) -> None:
-        """Note that the sender knows it has come."""
+        """Note that the sender knows it has come; a crash right after may undo that."""
 
     async def unacknowledged(self, source: str) -> list[Incoming]:
         """Return what has a receipt of which the sender may not know, answered or not; its payload may be gone."""
@@ -83,7 +83,10 @@ class Post(Storage, Protocol):
         """Return what waits to be sent, in the order it was said."""
 
     async def delivered(self, id_: int, then: int | None = None) -> None:
-        """Let go of what was delivered (or never can be), and mark the next one as tried."""
+        """Let go of what was delivered (or never can be), and mark the next one as tried.
+
+        A crash right after may leave what was delivered there, as tried; the mark of the next one stays.
+        """
 
     async def trying(self, id_: int) -> None:
         """Mark what is about to be sent: from now on it may have arrived."""

@@ -49,12 +49,10 @@ class SqlitePost(SqliteStorage):
 
     async def acknowledged(self, incoming: Incoming) -> None:
         row = {"source": incoming.source, "number": incoming.number}
-        await self._group.write(lambda connection: connection.execute(self._post["acknowledged"], row))
+        self._group.note(lambda connection: connection.execute(self._post["acknowledged"], row))
 
     async def unacknowledged(self, source: str) -> list[Incoming]:
-        rows = await self._thread.run(
-            lambda connection: connection.execute(self._post["unacknowledged"], {"source": source}).fetchall()
-        )
+        rows = await self._of_source("unacknowledged", source)
         return [Incoming(found, number, ConversationId(name), {}, receipt) for found, number, name, receipt in rows]
 
     async def settle(self, incoming: Incoming, outcome: Outcome) -> list[Outgoing]:
@@ -101,30 +99,29 @@ class SqlitePost(SqliteStorage):
         return Outgoing(id_, incoming.conversation, parcel, tried)
 
     async def unanswered(self, source: str) -> list[Incoming]:
-        rows = await self._thread.run(
-            lambda connection: connection.execute(self._post["unanswered"], {"source": source}).fetchall()
-        )
+        rows = await self._of_source("unanswered", source)
         return [
             Incoming(found, number, ConversationId(name), json.loads(payload), receipt)
             for found, number, name, payload, receipt in rows
         ]
 
     async def undelivered(self, source: str) -> list[Outgoing]:
-        rows = await self._thread.run(
-            lambda connection: connection.execute(self._post["undelivered"], {"source": source}).fetchall()
-        )
+        rows = await self._of_source("undelivered", source)
         return [
             Outgoing(id_, ConversationId(name), Parcel(json.loads(payload), bool(question)), bool(tried))
             for id_, name, payload, question, tried in rows
         ]
 
-    async def delivered(self, id_: int, then: int | None = None) -> None:
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute(self._post["delivered"], {"id": id_})
-            if then is not None:
-                connection.execute(self._post["trying"], {"id": then})
+    async def _of_source(self, query: str, source: str) -> list[tuple[Any, ...]]:
+        """Read together with what is to be written, so that all that was noted before is seen."""
+        return await self._group.write(
+            lambda connection: connection.execute(self._post[query], {"source": source}).fetchall()
+        )
 
-        await self._group.write(work)
+    async def delivered(self, id_: int, then: int | None = None) -> None:
+        self._group.note(lambda connection: connection.execute(self._post["delivered"], {"id": id_}))
+        if then is not None:
+            await self.trying(then)
 
     async def trying(self, id_: int) -> None:
         await self._group.write(lambda connection: connection.execute(self._post["trying"], {"id": id_}))

@@ -1,4 +1,7 @@
-"""Group commit: all transactions that wait are committed together, so that a hundred turns cost one write to disk."""
+"""Group commit: all transactions that wait are committed together, so that a hundred turns cost one write to disk.
+
+What nobody waits for is noted, and goes along with the next of them.
+"""
 
 import asyncio
 import sqlite3
@@ -13,6 +16,11 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
 Run = Callable[[Callable[[sqlite3.Connection], list[Any]]], Awaitable[list[Any]]]
 
+_LATEST = 0.02
+"""Seconds that a note waits for something to go along with."""
+_AGAIN = 1.0
+"""Seconds after which notes are tried again that could not be stored."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
@@ -26,6 +34,8 @@ class Together:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._waiting: list[_Waiting] = []
+        self._notes: list[Work] = []
+        self._latest: asyncio.TimerHandle | None = None
         self._something = asyncio.Event()
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -35,19 +45,39 @@ class Together:
         self._something.set()
         return cast("T", await waiting.done)
 
+    def note(self, work: Work) -> None:
+        """Do ``work`` in the next transaction, before what else is in it, or in one of its own if there is none soon.
+
+        Nobody is told when it is stored: a crash right after may undo it.
+        """
+        self._notes.append(work)
+        self._store_notes_within(_LATEST)
+
+    def _store_notes_within(self, seconds: float) -> None:
+        if self._latest is None:
+            self._latest = asyncio.get_running_loop().call_later(seconds, self._something.set)
+
     async def drain(self) -> None:
         """Write what waits, again and again, until cancelled."""
         while True:
             await self._something.wait()
             self._something.clear()
             batch, self._waiting = self._waiting, []
-            await self._commit(batch)
+            notes, self._notes = self._notes, []
+            if self._latest:
+                self._latest.cancel()
+                self._latest = None
+            await self._commit(notes, batch)
 
-    async def _commit(self, batch: list[_Waiting]) -> None:
+    async def _commit(self, notes: list[Work], batch: list[_Waiting]) -> None:
+        works = [waiting.work for waiting in batch]
         try:
-            outcomes = await self._run(lambda connection: _all_of([waiting.work for waiting in batch], connection))
+            outcomes = await self._run(lambda connection: _all_of(notes, works, connection))
         except Exception as error:  # noqa: BLE001  # whoever waits is told
             outcomes = [error] * len(batch)
+            if notes:
+                self._notes[:0] = notes
+                self._store_notes_within(_AGAIN)
         for waiting, outcome in zip(batch, outcomes, strict=True):
             if waiting.done.done():
                 continue
@@ -57,8 +87,10 @@ class Together:
                 waiting.done.set_result(outcome)
 
 
-def _all_of(works: list[Work], connection: sqlite3.Connection) -> list[Any]:
+def _all_of(notes: list[Work], works: list[Work], connection: sqlite3.Connection) -> list[Any]:
     with writing(connection):
+        for note in notes:
+            note(connection)
         return [_alone(work, connection) for work in works]
 
 

@@ -13,6 +13,7 @@ from bot.storage.post import Incoming, Outcome, Outgoing, Parcel, Post
 from bot.storage.scripts import read_queries
 from bot.storage.sqlite import SqliteStorage, Thread, opened_thread, scrub
 from bot.storage.together import Together, together
+from bot.storage.written import written
 
 
 @asynccontextmanager
@@ -29,23 +30,14 @@ class SqlitePost(SqliteStorage):
         self._post = read_queries("post.sql")
 
     async def receive(self, arrivals: Sequence[Incoming]) -> list[Incoming]:
-        rows = [self._inbox_row(incoming) for incoming in arrivals]
+        received_at = self._now()
+        rows = [_inbox_row(incoming, received_at) for incoming in arrivals]
 
         def work(connection: sqlite3.Connection) -> list[Incoming]:
             is_new = [connection.execute(self._post["receive"], row).rowcount == 1 for row in rows]
             return [incoming for incoming, new in zip(arrivals, is_new, strict=True) if new]
 
         return await self._group.write(work)
-
-    def _inbox_row(self, incoming: Incoming) -> Mapping[str, Any]:
-        return {
-            "source": incoming.source,
-            "number": incoming.number,
-            "conversation": incoming.conversation,
-            "payload": json.dumps(incoming.payload),
-            "receipt": incoming.receipt,
-            "received_at": self._now(),
-        }
 
     async def acknowledged(self, incoming: Incoming) -> None:
         row = {"source": incoming.source, "number": incoming.number}
@@ -74,8 +66,9 @@ class SqlitePost(SqliteStorage):
             self._append(connection, name, outcome)
         connection.execute(self._post["answered"], {"source": incoming.source, "number": incoming.number})
         waits = connection.execute(self._post["waits"], {"conversation": name}).fetchone() is not None
+        made_at = self._now()
         return [
-            self._put_out(connection, incoming, parcel, tried=not waits and position in outcome.at_once)
+            self._put_out(connection, incoming, parcel, made_at, tried=not waits and position in outcome.at_once)
             for position, parcel in enumerate(outcome.parcels)
         ]
 
@@ -86,16 +79,19 @@ class SqlitePost(SqliteStorage):
         connection.executemany(self._queries["append_entry"], rows)
         self._keep(connection, name, outcome.correction)
 
-    def _put_out(self, connection: sqlite3.Connection, incoming: Incoming, parcel: Parcel, *, tried: bool) -> Outgoing:
+    def _put_out(
+        self, connection: sqlite3.Connection, incoming: Incoming, parcel: Parcel, made_at: str, *, tried: bool
+    ) -> Outgoing:
         row: Mapping[str, Any] = {
             "source": incoming.source,
             "conversation": incoming.conversation,
-            "payload": json.dumps(parcel.payload),
+            "payload": written(parcel.payload),
             "question": parcel.question,
             "tried": tried,
-            "made_at": self._now(),
+            "made_at": made_at,
         }
-        (id_,) = connection.execute(self._post["put_out"], row).fetchone()
+        id_ = connection.execute(self._post["put_out"], row).lastrowid
+        assert id_ is not None  # of what was just put in
         return Outgoing(id_, incoming.conversation, parcel, tried)
 
     async def unanswered(self, source: str) -> list[Incoming]:
@@ -137,3 +133,14 @@ class SqlitePost(SqliteStorage):
     async def forget(self, conversation: ConversationId) -> None:
         await self._group.write(lambda connection: self._erase(connection, conversation))
         await self._thread.run(scrub)
+
+
+def _inbox_row(incoming: Incoming, received_at: str) -> Mapping[str, Any]:
+    return {
+        "source": incoming.source,
+        "number": incoming.number,
+        "conversation": incoming.conversation,
+        "payload": written(incoming.payload),
+        "receipt": incoming.receipt,
+        "received_at": received_at,
+    }

@@ -1,6 +1,7 @@
 """What an SQLite file must stand beyond the contract: other processes, crashes, old, new and strange files."""
 
 import asyncio
+import json
 import random
 import sqlite3
 import sys
@@ -202,6 +203,27 @@ async def test_a_reopened_file_has_all_that_was_stored(path: Path, clock: Clock)
     for _ in range(2):
         async with open_sqlite(str(path), clock) as storage:
             assert await storage.load(ASHA) == told(1, 2)
+
+
+async def test_a_talk_that_an_earlier_version_wrote_with_spaces_goes_on(path: Path, clock: Clock) -> None:
+    async with open_sqlite(path, clock) as storage:
+        await storage.save(ASHA, told(1), known=0)
+    with other_program(path) as connection:
+        (entry,) = connection.execute("SELECT entry FROM entries").fetchone()
+        connection.execute("UPDATE entries SET entry = ?", [json.dumps(json.loads(entry))])
+    async with open_sqlite(path, clock) as storage:
+        with pytest.raises(StaleSessionError):
+            await storage.save(ASHA, told(7, 2), known=1)
+        await storage.save(ASHA, told(1, 2), known=1)
+        assert await storage.load(ASHA) == told(1, 2)
+
+
+async def test_half_a_character_is_stored_as_it_is(path: Path, clock: Clock) -> None:
+    session = Session((Told("name", Exact("half \ud83d")),))
+    async with open_sqlite(path, clock) as storage:
+        await storage.save(ASHA, session, known=0)
+        assert await storage.load(ASHA) == session
+        await storage.save(ASHA, session.add(*told(1).log), known=1)
 
 
 async def test_an_empty_file_gets_the_newest_schema(path: Path, clock: Clock) -> None:

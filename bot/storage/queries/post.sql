@@ -16,7 +16,7 @@ SELECT source, number, conversation, payload, receipt FROM inbox WHERE source = 
 
 -- name: put_out
 INSERT INTO outbox (source, conversation, payload, question, tried, made_at)
-VALUES (:source, :conversation, :payload, :question, :tried, :made_at) RETURNING id;
+VALUES (:source, :conversation, :payload, :question, :tried, :made_at);
 
 -- name: undelivered
 SELECT id, conversation, payload, question, tried FROM outbox WHERE source = :source ORDER BY id;

@@ -34,6 +34,29 @@ class once(Generic[S, V]):  # noqa: N801  # it is read as the property it is
         return found
 
 
+class Found(dict[K, V]):
+    """Up to ``most`` findings by their keys, each found when it is first looked up; a further one throws all away.
+
+    What stands is looked up as in any dictionary, without a call.
+
+    >>> squares = Found(2, lambda number: number * number)
+    >>> squares[2], squares[3], len(squares), squares[4], len(squares)
+    (4, 9, 2, 16, 1)
+    """
+
+    def __init__(self, most: int, find: Callable[[K], V]) -> None:
+        super().__init__()
+        self._most = most
+        self._find = find
+
+    def __missing__(self, key: K) -> V:
+        found = self._find(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = found
+        return found
+
+
 class Kept(Generic[K, V]):
     """Up to ``most`` findings by their keys; a further one throws all of them away."""
 

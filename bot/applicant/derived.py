@@ -5,7 +5,7 @@ Each is exact: it is the set of all values that some completion of the answers g
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import product
+from itertools import chain, product
 
 from bot.applicant.affordability import BASES, CASH, DEBT_PAYMENTS, NET_CASH, affordable_loan, runway_months
 from bot.applicant.answers import Exact, SlotName
@@ -35,7 +35,7 @@ MONTHS_OPERATING = SlotName("months_operating")
 SIGNALS = SlotName("signals")
 COLLATERAL = SlotName("collateral")
 
-_INDICATORS: tuple[str, ...] = (EMPLOYEES, REVENUE, ASSETS)
+_INDICATORS = (EMPLOYEES, REVENUE, ASSETS)
 """What the size standard looks at."""
 
 STAGE_ENDS = (("idea", 1), ("startup", 12), ("early", 36), ("growth", 60))
@@ -48,11 +48,10 @@ SMALL_LOW_PROFIT = {TAXABLE: Decimal(3_000_000), EMPLOYEES: Decimal(300), ASSETS
 
 def size_class(facts: Facts) -> Possible:
     """Return the classes of the size standard that the firm may have."""
-    groups, found = _size_groups(facts), set[str]()
-    for box in product(*[stretches_of(facts.possible(SlotName(name))) for name in _INDICATORS]):
-        figures = dict(zip(_INDICATORS, box, strict=True))
-        found.update(*[group.classes(figures) for group in groups])
-    return Options(frozenset(found))
+    groups = _size_groups(facts)
+    boxes = product(*[stretches_of(facts.possible(name)) for name in _INDICATORS])
+    figures = (dict[str, tuple[Decimal, Decimal]](zip(_INDICATORS, box, strict=True)) for box in boxes)
+    return Options(frozenset(chain.from_iterable(group.classes(of) for of in figures for group in groups)))
 
 
 def _size_groups(facts: Facts) -> tuple[SizeFloors, ...]:

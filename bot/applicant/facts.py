@@ -1,17 +1,16 @@
 """Facts: the profile seen as sets of possible values, derived facts included."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from bot.applicant.answers import Answer, Exact, Silence, SlotName
-from bot.applicant.possible import Options, Points, Possible, codes_of, is_settled
-from bot.applicant.slots import Slot, anything, possible
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Silence, SlotName, Value
+from bot.applicant.possible import Options, Possible, codes_of, is_settled
+from bot.applicant.slots import Kind, Slot, anything, possible
 from bot.applicant.taxonomies import Haircuts, Industries, Regions, SizeStandard
-from bot.kept import Kept
+from bot.kept import Found, Kept
 
 T = TypeVar("T")
 
@@ -86,31 +85,22 @@ class Vocabulary:
 
     def said(self, slot: SlotName, answer: Answer) -> Said:
         """Return an answer as it is shared by all who give it to a slot."""
-        # A bare value is looked up several times as fast as the answer around it.
-        key = slot, answer.value if type(answer) is Exact else answer
-        found = self._said.get(key)
-        if found is None:
-            if len(self._said) >= _MOST_TOLD:
-                self._said.clear()
-            found = self._said[key] = Said(answer, possible(self.slots[slot].kind, answer))
-        return found
+        return self.answers_to[slot][answer.value if type(answer) is Exact else answer]
 
     @cached_property
-    def _said(self) -> dict[Hashable, Said]:
-        return {}
+    def answers_to(self) -> "Mapping[SlotName, Mapping[Value | Answer, Said]]":
+        """By slot the answers as they are shared; an exact one by its bare value, which is looked up faster."""
+        return {slot: Found(_MOST_TOLD, partial(_said_of, self.slots[slot].kind)) for slot in self.slots}
 
-    def scope(self, told: frozenset[SlotName]) -> Scope:
-        """Return what stands for some told slots, as it is shared by all who told just these."""
-        return self._scopes.known(told) or self._scopes.keep(told, self._scope(told))
+    @cached_property
+    def scopes(self) -> Mapping[frozenset[SlotName], Scope]:
+        """What stands for some told slots, as it is shared by all who told just these."""
+        return Found(_MOST_SCOPES, self._scope)
 
     def _scope(self, told: frozenset[SlotName]) -> Scope:
         touched = frozenset[SlotName]().union(*map(self.resting_on.__getitem__, told))
         anything = self.anything if told else {}
         return Scope(told, touched, {slot: anything[slot] for slot in anything.keys() - touched})
-
-    @cached_property
-    def _scopes(self) -> Kept[frozenset[SlotName], Scope]:
-        return Kept(_MOST_SCOPES)
 
     @cached_property
     def reckoned(self) -> Kept[Hashable, Any]:
@@ -161,29 +151,6 @@ class Vocabulary:
                 found.setdefault(base, []).append(slot)
         return {base: tuple(slots) for base, slots in found.items()}
 
-    def told_apart(self, derived: SlotName, base: SlotName, said: Said) -> Hashable:
-        """Return what stands for an answer as far as a derived fact tells answers apart.
-
-        Numbers between which it does not turn are one to it.
-        """
-        return self._told_apart.of((derived, base, said), lambda: self._place(derived, base, said))
-
-    def _place(self, derived: SlotName, base: SlotName, said: Said) -> Hashable:
-        match said.possible:
-            case Points(numbers) if len(numbers) == 1 and self.derived[derived].turns:
-                (number,) = numbers
-                marks = self._marks.of((derived, base), lambda: _sorted_numbers(self.turns(derived, base)))
-                return base, bisect_left(marks, number), bisect_right(marks, number)
-        return base, said
-
-    @cached_property
-    def _marks(self) -> Kept[tuple[SlotName, SlotName], list[Decimal]]:
-        return Kept(_MOST_TOLD)
-
-    @cached_property
-    def _told_apart(self) -> Kept[Hashable, Hashable]:
-        return Kept(_MOST_TOLD)
-
     def turns(self, derived: SlotName, base: SlotName) -> frozenset[Decimal] | frozenset[str]:
         """Return where in ``base`` a derived fact may change its value; empty for an asked slot."""
         if derived not in self.derived:
@@ -194,8 +161,9 @@ class Vocabulary:
         return turns(base, self)
 
 
-def _sorted_numbers(marks: Iterable[Decimal | str]) -> list[Decimal]:
-    return sorted(mark for mark in marks if isinstance(mark, Decimal))
+def _said_of(kind: Kind, told: Value | Answer) -> Said:
+    answer = told if isinstance(told, Exact | Band | AnyOf | Silence) else Exact(told)
+    return Said(answer, possible(kind, answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +194,12 @@ class Facts:
     ) -> None:
         self.answers = answers
         self.vocabulary = vocabulary
-        said = vocabulary.said
-        self.said: Mapping[SlotName, Said] = {slot: said(slot, answer) for slot, answer in answers.items()}
+        shared = vocabulary.answers_to
+        self.said: Mapping[SlotName, Said] = {
+            slot: shared[slot][answer.value if type(answer) is Exact else answer] for slot, answer in answers.items()
+        }
         """The answers as they are shared with other firms."""
-        self.scope: Scope | None = None if assumed else vocabulary.scope(frozenset(answers))
+        self.scope: Scope | None = None if assumed else vocabulary.scopes[frozenset(answers)]
         """Which slots were told; None where something is assumed besides."""
         self._assumed: Mapping[SlotName, Possible] = assumed or {}
         self._reckoned: dict[Hashable, Any] = {}
@@ -291,7 +261,7 @@ class Facts:
         else:
             moved = tuple(moved)
             facts.said = {**self.said, **{slot: self.vocabulary.said(slot, answers[slot]) for slot in moved}}
-        facts.scope = None if assumed else self.vocabulary.scope(frozenset(answers))
+        facts.scope = None if assumed else self.vocabulary.scopes[frozenset(answers)]
         facts._cache = self._standing(self._cache, moved)
         return facts
 
@@ -306,27 +276,16 @@ class Facts:
         if slot in self._assumed:
             return self._assumed[slot]
         if derived := self.vocabulary.derived.get(slot):
-            return self._derived(slot, derived)
-        if slot in _LINE_OF_BUSINESS:
+            return self.following(slot, derived.bases, lambda: derived.compute(self))
+        if slot in _LINE_OF_BUSINESS and (slot == DIVISION or DIVISION in self.answers):
             return self.following(slot, _LINE_OF_BUSINESS, lambda: self._narrowed(slot))
         return self._told(slot)
-
-    def _derived(self, slot: SlotName, derived: "Derived") -> Possible:
-        if self._assumed:
-            return self.following(slot, derived.bases, lambda: derived.compute(self))
-        told_apart, said = self.vocabulary.told_apart, self.said
-        key = slot, tuple([told_apart(slot, base, said[base]) for base in derived.bases if base in said])
-        found: Possible = self.vocabulary.reckoned.of(key, lambda: derived.compute(self))
-        return found
 
     def _narrowed(self, slot: SlotName) -> Possible:
         # An industry and a division that agree narrow each other; of two that contradict, both stand as told.
         found = self._told(slot)
-        if slot == DIVISION:
-            return Options((codes_of(found) & self._divisions()) or codes_of(found))
-        if DIVISION in self.answers:
-            return Options((codes_of(found) & self._groups()) or codes_of(found))
-        return found
+        fitting = self._divisions() if slot == DIVISION else self._groups()
+        return Options((codes_of(found) & fitting) or codes_of(found))
 
     def _told(self, slot: SlotName) -> Possible:
         said = self.said.get(slot)

@@ -80,6 +80,9 @@ def stretches_of(possible: Possible) -> tuple[tuple[Decimal, Decimal], ...]:
         case Span(low, high):
             return ((low, high),)
         case Points(numbers):
+            if len(numbers) == 1:
+                (number,) = numbers
+                return ((number, number),)
             return tuple((number, number) for number in sorted(numbers))
     raise TypeError(f"not a number: {possible}")
 

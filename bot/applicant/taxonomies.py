@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from bot.kept import Found
 from bot.locales import Text
 
 
@@ -121,7 +122,8 @@ class Industries:
 
 
 SIZES = ("micro", "small", "medium", "large")
-_NEXT = (*SIZES[1:], "")
+_MOST_BETWEEN = 256
+"""More than there are ways to reach the classes."""
 
 
 @dataclass(frozen=True)
@@ -148,20 +150,32 @@ class SizeFloors:
         """
         if not self._marks:
             return SIZES
-        least = most = len(SIZES) - 1
+        reached = []
+        most = len(SIZES) - 1
         for name, marks in self._marks:
             low, high = figures[name]
-            least = min(least, bisect_right(marks, low))
-            most = min(most, bisect_right(marks, high))
-        if least == most:
-            return SIZES[least : least + 1]
-        return [SIZES[index] for index in range(least, most + 1) if self._falls_short(index, figures)]
+            reached.append(bisect_right(marks, low))
+            most = min(most, reached[-1] if low == high else bisect_right(marks, high))
+        return self._between[(most, *reached)]
 
-    def _falls_short(self, index: int, figures: Mapping[str, tuple[Decimal, Decimal]]) -> bool:
+    @cached_property
+    def _between(self) -> Mapping[tuple[int, ...], Sequence[str]]:
+        """The classes, by the most a firm may have and by what each indicator reaches at least."""
+        return Found(_MOST_BETWEEN, self._from_least_to)
+
+    def _from_least_to(self, bounds: tuple[int, ...]) -> Sequence[str]:
+        most, *reached = bounds
+        return [SIZES[index] for index in range(min(reached), most + 1) if self._falls_short(index, reached)]
+
+    def _falls_short(self, index: int, reached: Sequence[int]) -> bool:
         """Say whether the least firm that meets the floors of a class does not meet those of the next one."""
-        own, above = self.floors.get(SIZES[index], {}), self.floors.get(_NEXT[index], {})
-        lows = ((name, figures[name][0]) for name in self.indicators)
-        return not above or any(max(low, own.get(name, low)) < above[name] for name, low in lows)
+        if index == len(SIZES) - 1:
+            return True
+        floors = (marks for _, marks in self._marks)
+        return any(
+            low <= index and (index == 0 or marks[index - 1] < marks[index])
+            for low, marks in zip(reached, floors, strict=True)
+        )
 
 
 @dataclass(frozen=True)

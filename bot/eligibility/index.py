@@ -14,13 +14,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from itertools import accumulate, combinations, product
 from operator import and_, or_
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Facts, Scope, Vocabulary
+from bot.applicant.facts import Facts, Said, Scope, Vocabulary
 from bot.applicant.possible import Assets, OneSetOf, Possible, Subsets, codes_of, numbers_of
 from bot.eligibility.criteria import (
     AllOf,
@@ -38,7 +38,7 @@ from bot.eligibility.criteria import (
     slots_of,
 )
 from bot.eligibility.judging import Verdict, entangled, holds, judge
-from bot.kept import Kept, once
+from bot.kept import Found, Kept, once
 
 Mask: TypeAlias = int
 """A set of rules, by number: bit 0 is the first."""
@@ -49,10 +49,11 @@ Clause: TypeAlias = frozenset[Condition]
 _MOST_CLAUSES = 64
 """A rule that falls into more clauses is judged by itself."""
 _MOST_KEPT = 20_000
-_MOST_SAID = 256
-"""So many answers to a slot are kept with what they decide."""
+_MOST_SAID = 4096
+"""So many answers to a slot are kept with what they decide; there are that many places."""
 _MOST_SCOPES = 256
 """For so many sets of told slots it is kept what stands of the others."""
+_EVERY = -1
 _WIDTH = 480
 _WINDOW = (1 << _WIDTH) - 1
 
@@ -74,8 +75,7 @@ class _Further(Mapping[SlotName, Mask]):
         return len(self._masks)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(NamedTuple):
     """Which rules are met and which are unmet; the others among ``all`` are unknown."""
 
     met: Mask
@@ -84,14 +84,10 @@ class Verdicts:
     undecided: Mapping[SlotName, Mask]
     """By slot: the rules with an open clause in which the condition on that slot is open."""
 
-    def split(self, count: int) -> "tuple[Verdicts, Verdicts]":
-        """Return the verdicts of the first so many rules, and those of the others, which count from 0 then."""
-        first = (1 << count) - 1
-        others = _Further(self.undecided, count)
-        return (
-            Verdicts(self.met & first, self.unmet & first, self.all & first, self.undecided),
-            Verdicts(self.met >> count, self.unmet >> count, self.all >> count, others),
-        )
+    def after(self, count: int) -> "Verdicts":
+        """Return the verdicts of the rules after the first so many; they count from 0 then."""
+        met, unmet, every, undecided = self
+        return Verdicts(met >> count, unmet >> count, every >> count, _Further(undecided, count))
 
     @property
     def unknown(self) -> Mask:
@@ -123,6 +119,29 @@ def numbers_in(mask: Mask) -> Iterator[int]:
             part ^= lowest
         mask >>= _WIDTH
         start += _WIDTH
+
+
+def first_in(mask: Mask, count: int) -> list[int]:
+    """Return up to ``count`` rules of a mask, the first ones.
+
+    >>> first_in(0b1101, 2)
+    [0, 2]
+    """
+    found: list[int] = []
+    part, start = mask & _WINDOW, 0
+    while len(found) < count:
+        if not part:
+            mask >>= _WIDTH
+            if not mask:
+                break
+            empty = (mask & -mask).bit_length() - 1
+            mask >>= empty
+            start += _WIDTH + empty
+            part = mask & _WINDOW
+        lowest = part & -part
+        found.append(start + lowest.bit_length() - 1)
+        part ^= lowest
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,15 +184,19 @@ class Index:
         self._breaches = Plane(breaches.rules, breaches.compiled(), vocabulary, seen)
         self._planes = [Plane(plane.rules, plane.compiled(), vocabulary, seen) for plane in planes]
 
-    def seen_as(self, seen: Seen, vocabulary: Vocabulary) -> "Index":
-        """Return an index of the same rules that sees facts otherwise; what the rules come to is shared."""
+    def seen_as(self, seen: Seen, vocabulary: Vocabulary, among: Mask) -> "Index":
+        """Return an index of the rules ``among`` these that sees facts otherwise; what they come to is shared."""
         other = copy(self)
         vars(other).pop("_columns", None)
         vars(other).update(
             _seen=seen,
             _kept=Kept(_MOST_KEPT),
-            _breaches=self._breaches.seen_as(seen, vocabulary),
-            _planes=[plane.seen_as(seen, vocabulary) for plane in self._planes],
+            _all=self._all & among,
+            _tangled=self._tangled & among,
+            _impossible=self._impossible & among,
+            _alone=self._alone & among,
+            _breaches=self._breaches.seen_as(seen, vocabulary, among),
+            _planes=[plane.seen_as(seen, vocabulary, among) for plane in self._planes],
         )
         return other
 
@@ -190,14 +213,21 @@ class Index:
             unmet |= plane.rules & ~may
             not_met |= plane.rules & ~hold
             holding.append(hold)
+        unmet &= self._all
         met = self._all & ~(not_met | unmet | self._alone)
-        for number in numbers_in((self._tangled & ~(met | unmet) | self._alone) & among):
-            match self._judged(number, facts):
-                case Verdict.MET:
-                    met |= 1 << number
-                case Verdict.UNMET:
-                    unmet |= 1 << number
+        if self._tangled or self._alone:
+            for number in numbers_in((self._tangled & ~(met | unmet) | self._alone) & among):
+                match self._judged(number, facts):
+                    case Verdict.MET:
+                        met |= 1 << number
+                    case Verdict.UNMET:
+                        unmet |= 1 << number
         return Verdicts(met, unmet, self._all, Undecided(self, facts, holding, met | unmet))
+
+    @property
+    def breaches(self) -> Sequence["Column"]:
+        """Of rules that are one condition, by the slot of that: where its opposite holds."""
+        return self._breaches.columns
 
     def undecided(self, facts: Facts) -> "Undecided":
         """Return what is undecided by slot, where the verdicts are not asked for."""
@@ -337,14 +367,22 @@ class Column:
     def __init__(self, slot: SlotName, says: Callable[[Possible], Told], vocabulary: Vocabulary, seen: Seen) -> None:
         self.slot = slot
         self.bases = tuple(sorted(vocabulary.moved_by(slot)))
-        self.kept: dict[Hashable, Told] = {}
-        """What was told by some answers to the bases; of a single base by the answer itself."""
+        self.by_answer = {base: Found(_MOST_SAID, partial(self._by_answer, base)) for base in self.bases}
+        """By slot what an answer to it tells, if nothing else is told that the column rests on."""
         self._says = says
-        self._seen = AS_TOLD.seen if seen.moves.isdisjoint(self.bases) else seen.seen
+        self._vocabulary = vocabulary
+        self._seen = None if seen.moves.isdisjoint(self.bases) else seen.seen
+        self._kept: Kept[Hashable, Told] = Kept(_MOST_SAID)
+        self._shared: Found[Told, Told] = Found(_MOST_SAID, lambda told: told)
         self.untold = self._look(vocabulary.nothing_known)
 
     def _look(self, facts: Facts) -> Told:
-        return self._says(self._seen(facts).possible(self.slot))
+        return self._says((self._seen(facts) if self._seen else facts).possible(self.slot))
+
+    def _by_answer(self, base: SlotName, said: Said) -> Told:
+        is_itself = self.bases == (self.slot,) and not self._seen
+        told = self._says(said.possible) if is_itself else self._look(Facts({base: said.answer}, self._vocabulary))
+        return self._shared[told]  # many places are alike to all rules
 
     def tells(self, facts: Facts) -> Told:
         """Return what is told of the slot."""
@@ -352,16 +390,17 @@ class Column:
             return self._look(facts)
         if self.slot not in facts.scope.touched:
             return self.untold
-        known = tuple(map(facts.said.get, self.bases))
-        key = known[0] if len(known) == 1 else known
-        return self.kept.get(key) or self.found(key, facts)
+        told = facts.scope.told.intersection(self.bases)
+        if len(told) > 1:
+            return self.by_several(facts)
+        (base,) = told
+        return self.by_answer[base][facts.said[base]]
 
-    def found(self, known: Hashable, facts: Facts) -> Told:
-        """Find out what is told, and keep it by what is known of the bases."""
-        if len(self.kept) >= _MOST_SAID:
-            self.kept.clear()
-        told = self.kept[known] = self._look(facts)
-        return told
+    def by_several(self, facts: Facts) -> Told:
+        """Return what is told by the answers to several slots."""
+        if self._seen is None:
+            return self._look(facts)
+        return self._kept.of(tuple(map(facts.said.get, self.bases)), lambda: self._look(facts))
 
 
 class _Scoped:
@@ -369,32 +408,39 @@ class _Scoped:
 
     def __init__(self, columns: Iterable[Column], scope: Scope) -> None:
         self.hold = self.may = 0
-        self.of_one: list[tuple[SlotName, dict[Hashable, Told], Column]] = []
-        """With the slot that tells of each, and what is kept."""
-        self.of_several: list[tuple[tuple[SlotName, ...], dict[Hashable, Told], Column]] = []
+        self.of_one: list[tuple[SlotName, Mapping[Said, Told]]] = []
+        """With the slot that tells of each."""
+        self.of_several: list[Callable[[Facts], Told]] = []
         for column in columns:
             if column.slot not in scope.touched:
                 self.hold |= column.untold[0]
                 self.may |= column.untold[1]
-            elif len(column.bases) == 1:
-                self.of_one.append((column.bases[0], column.kept, column))
+            elif len(told := scope.told.intersection(column.bases)) > 1:
+                self.of_several.append(column.by_several)
             else:
-                self.of_several.append((column.bases, column.kept, column))
+                self.of_one += [(base, column.by_answer[base]) for base in told]
 
 
 class Plane:
     """Conditions, one clause of each rule, slot by slot."""
 
     def __init__(
-        self, rules: Mask, said: Mapping[SlotName, Callable[[Possible], Told]], vocabulary: Vocabulary, seen: Seen
+        self,
+        rules: Mask,
+        says: Mapping[SlotName, Callable[[Possible], Told]],
+        vocabulary: Vocabulary,
+        seen: Seen,
+        among: Mask = _EVERY,
     ) -> None:
-        self.rules = rules
-        self._said = said
-        self.columns = [Column(slot, says, vocabulary, seen) for slot, says in said.items()]
-        self._scopes: Kept[Scope, _Scoped] = Kept(_MOST_SCOPES)
+        """Columns that bear on no rule ``among`` these are left out."""
+        self.rules = rules & among
+        self._says = says
+        columns = (Column(slot, says_of, vocabulary, seen) for slot, says_of in says.items())
+        self.columns = [column for column in columns if among == _EVERY or column.untold[1] & among]
+        self._scopes: Found[Scope, _Scoped] = Found(_MOST_SCOPES, partial(_Scoped, self.columns))
 
-    def seen_as(self, seen: Seen, vocabulary: Vocabulary) -> "Plane":
-        return Plane(self.rules, self._said, vocabulary, seen)
+    def seen_as(self, seen: Seen, vocabulary: Vocabulary, among: Mask) -> "Plane":
+        return Plane(self.rules, self._says, vocabulary, seen, among)
 
     def standing(self, facts: Facts) -> tuple[Mask, Mask]:
         """Return the rules of which some condition surely holds, and those of which some may hold."""
@@ -402,16 +448,14 @@ class Plane:
         if scope is None:
             told = [column.tells(facts) for column in self.columns]
             return reduce(or_, [surely for surely, _, _ in told], 0), reduce(or_, [may for _, may, _ in told], 0)
-        scoped = self._scopes.of(scope, lambda: _Scoped(self.columns, scope))
+        scoped = self._scopes[scope]
         hold, may = scoped.hold, scoped.may
-        for base, kept, column in scoped.of_one:
-            known = said[base]
-            surely, perhaps, _ = kept.get(known) or column.found(known, facts)
+        for base, by_answer in scoped.of_one:
+            surely, perhaps, _ = by_answer[said[base]]
             hold |= surely
             may |= perhaps
-        for bases, kept, column in scoped.of_several:
-            together = tuple(map(said.get, bases))
-            surely, perhaps, _ = kept.get(together) or column.found(together, facts)
+        for by_several in scoped.of_several:
+            surely, perhaps, _ = by_several(facts)
             hold |= surely
             may |= perhaps
         return hold, may

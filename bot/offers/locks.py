@@ -27,7 +27,7 @@ from bot.eligibility.criteria import (
 )
 from bot.eligibility.index import Index, Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, entangled, judge
-from bot.kept import Kept
+from bot.kept import Found, Kept
 from bot.offers.offer import Offer, Requirement
 from bot.offers.ways import Adds, Change, Raises, Sets, Way, Ways
 
@@ -120,8 +120,6 @@ class Lock:
     """Those that touch several."""
     steps: Mapping[int, Step]
     """By the number of the way."""
-    singles: "tuple[Single, ...]"
-    """Each need by itself."""
     is_tangled: bool
     """Whether criteria that may each hold may yet not hold together."""
 
@@ -142,6 +140,8 @@ class Single:
     """A need as if it were all that an offer asks for."""
 
     need: Need
+    ways: Mask
+    """Those that touch it."""
     lock: Lock
     rests_on: tuple[SlotName, ...]
     """The slots that decide what mends it, beside which ways are open."""
@@ -169,7 +169,12 @@ class Locks:
         self.opens = [opened & follow for opened, follow in zip(opens, self.follow, strict=True)]
         """By way: those of them that may be open only after it."""
         self.opening = mask_of(at for at, opened in enumerate(self.opens) if opened)
+        self.opened: Mapping[Mask, Mask] = Found(_MOST_OUTCOMES, self._opened)
+        """By ways that are open those that may be open after one of them."""
         self._moved = frozenset(slot for way in ways if not isinstance(way.effect, Adds) for slot in way.slots)
+
+    def _opened(self, open_: Mask) -> Mask:
+        return reduce(or_, [self.opens[number] for number in numbers_in(open_)], 0)
 
     def _opens(self, way: Way, other: Way) -> bool:
         return any(not self._vocabulary.bases(slot).isdisjoint(way.slots) for slot in other.asks_of)
@@ -185,8 +190,7 @@ class Locks:
         known = self._locks.get(offer.id)
         if known is None or known[0] is not offer.eligibility:
             needs = tuple(self._need(need.criterion) for need in offer.eligibility)
-            lock = self._lock(needs, tuple(map(self._single_of, needs)))
-            known = self._locks[offer.id] = offer.eligibility, lock
+            known = self._locks[offer.id] = offer.eligibility, self._lock(needs)
         return known[1]
 
     def _single_of(self, need: Need) -> Single:
@@ -194,6 +198,10 @@ class Locks:
         if found is None:
             found = self._singles[need] = self._single(need)
         return found
+
+    def singles_of(self, offer: Offer) -> "tuple[Single, ...]":
+        """Return the hard criteria of an offer, each by itself."""
+        return tuple(self._single_of(self._need(need.criterion)) for need in offer.eligibility)
 
     def number(self, way: Way) -> int:
         return self._numbers[way.id]
@@ -206,9 +214,9 @@ class Locks:
             slots.update(
                 *map(self._vocabulary.moved_by, chain(*map(self._vocabulary.bases, self._ways[number].asks_of)))
             )
-        return Single(need, lock, tuple(sorted(slots)), Kept(_MOST_OUTCOMES))
+        return Single(need, need.ways, lock, tuple(sorted(slots)), Kept(_MOST_OUTCOMES))
 
-    def _lock(self, needs: tuple[Need, ...], singles: tuple[Single, ...] = ()) -> Lock:
+    def _lock(self, needs: tuple[Need, ...]) -> Lock:
         ways = spread = 0
         for need in needs:
             spread |= ways & need.ways
@@ -216,7 +224,7 @@ class Locks:
         steps = {way: self._step(way, needs) for way in numbers_in(ways)}
         bases = [base for need in needs for base in need.told_by]
         is_tangled = len(bases) > len(set(bases)) or any(need.is_tangled for need in needs)
-        return Lock(needs, ways, spread, steps, singles, is_tangled)
+        return Lock(needs, ways, spread, steps, is_tangled)
 
     def _step(self, number: int, needs: tuple[Need, ...]) -> Step:
         touched = [(1 << at, need) for at, need in enumerate(needs) if need.ways >> number & 1]
@@ -247,12 +255,6 @@ class Locks:
 def locks_of(ways: Ways, vocabulary: Vocabulary) -> Locks:
     """Return the locks that some ways open; ways are compiled once."""
     return Locks(ways, vocabulary)
-
-
-@lru_cache(maxsize=1024)
-def places(needs: Mask) -> tuple[int, ...]:
-    """Return the places of some needs of an offer; there are few, and so few ways to be unmet."""
-    return tuple(numbers_in(needs))
 
 
 def _touches(way: Way, conditions: Iterable[Atom], vocabulary: Vocabulary) -> bool:

@@ -13,14 +13,13 @@ from bot.eligibility.index import Mask
 from bot.eligibility.judging import Verdict, judge
 from bot.kept import once
 from bot.offers.estimating import Estimate, estimate
-from bot.offers.locks import locks_of
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.ranking import Ranking, Ranks
 from bot.offers.reaching import changeable, reach
 from bot.offers.reasons import Reason
 from bot.offers.scoring import Scoring, is_dear, score
 from bot.offers.sieve import Sieve, Sifted, open_slots_of, sieve_of
-from bot.offers.unlocking import Unlock, unlocks
+from bot.offers.unlocking import Unlock, keys_of, openings, unlocks
 from bot.offers.ways import Ways
 
 
@@ -36,32 +35,22 @@ class Standing(Enum):
 class Match:
     """An offer as it stands for one firm; what is not looked at is not worked out."""
 
-    def __init__(
-        self,
-        offer: Offer,
-        standing: Standing,
-        facts: Facts,
-        scoring: Scoring,
-        reasons: Callable[[], tuple[Reason, ...]],
-    ) -> None:
+    def __init__(self, offer: Offer, standing: Standing, facts: Facts, scoring: Scoring) -> None:
         self.offer = offer
         self.standing = standing
         self._facts = facts
         self._scoring = scoring
-        self._reasons = reasons
-        self._unlocks: dict[Ways, tuple[Unlock, ...]] = {}
 
     @once
     def reasons(self) -> tuple[Reason, ...]:
         """The hard criteria, then what only raises the score."""
-        return self._reasons()
+        offer, facts = self.offer, self._facts
+        hard = (Reason(need.criterion, judge(need.criterion, facts), need) for need in offer.eligibility)
+        return (*hard, *(Reason(criterion, judge(criterion, facts)) for criterion in offer.fits))
 
     def unlocks(self, ways: Ways) -> tuple[Unlock, ...]:
         """Return what would open an offer that is unmet, the least effort first."""
-        if ways not in self._unlocks:
-            verdicts = [reason.verdict for reason in self.reasons[: len(self.offer.eligibility)]]
-            self._unlocks[ways] = unlocks(self.offer, self._facts, ways, verdicts)
-        return self._unlocks[ways]
+        return unlocks(self.offer, self._facts, ways)
 
     @once
     def missing(self) -> tuple[SlotName, ...]:
@@ -103,6 +92,27 @@ class Match:
     @once
     def score(self) -> Decimal:
         return sum(self.parts.values(), Decimal(0))
+
+
+class _Sifted(Match):
+    """A match among all that were sifted."""
+
+    def __init__(self, sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> None:
+        self.offer = sifted.sieve.offers[number]
+        self.standing = standing
+        self._facts = sifted.facts
+        self._scoring = scoring
+        self._sifted = sifted
+        self._number = number
+
+    @once
+    def reasons(self) -> tuple[Reason, ...]:
+        """The hard criteria, then what only raises the score."""
+        return self._sifted.reasons(self._number)
+
+    def unlocks(self, ways: Ways) -> tuple[Unlock, ...]:
+        """Return what would open an offer that is unmet, the least effort first."""
+        return openings(self._sifted, ways)[self._number]
 
 
 class Matches:
@@ -151,9 +161,9 @@ def compiled(catalogue: Catalogue, vocabulary: Vocabulary, scoring: Scoring) -> 
     """Return a catalogue sifted with, once all is worked out that is the same for every firm."""
     sieve = sieve_of(catalogue, vocabulary)
     ranks_of(sieve, scoring)
-    locks = locks_of(catalogue.ways, vocabulary)
-    for offer in sieve.offers:
-        locks.of(offer)
+    keys = keys_of(sieve, catalogue.ways)
+    for number in range(len(sieve.offers)):
+        keys[number]
     return sieve
 
 
@@ -182,7 +192,7 @@ def _standing_in(sifted: Sifted, standing: Standing) -> Mask:
 
 def match_in(sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> Match:
     """Return one of the offers that were sifted."""
-    return Match(sifted.sieve.offers[number], standing, sifted.facts, scoring, partial(sifted.reasons, number))
+    return _Sifted(sifted, number, standing, scoring)
 
 
 @lru_cache(maxsize=16)
@@ -193,12 +203,7 @@ def ranks_of(sieve: Sieve, scoring: Scoring) -> Ranks:
 
 def match(offer: Offer, facts: Facts, scoring: Scoring) -> Match:
     """Judge one offer against one firm."""
-    return Match(offer, _standing(offer, facts), facts, scoring, lambda: _reasons(offer, facts))
-
-
-def _reasons(offer: Offer, facts: Facts) -> tuple[Reason, ...]:
-    hard = (Reason(need.criterion, judge(need.criterion, facts), need) for need in offer.eligibility)
-    return (*hard, *(Reason(criterion, judge(criterion, facts)) for criterion in offer.fits))
+    return Match(offer, _standing(offer, facts), facts, scoring)
 
 
 def _standing(offer: Offer, facts: Facts) -> Standing:

@@ -1,16 +1,27 @@
 """Reasons: every criterion of an offer, and how a firm stands to it.
 
-All that can be said of a criterion is made ready once; which of it holds for a firm is read off the verdicts.
+All that can be said of a criterion is made ready once. What an answer to one slot says of all conditions on it is kept
+by that answer, so for a firm the reasons of a whole catalogue are laid out in one list, and those of an offer are
+picked out of it. Criteria of several conditions are read off the verdicts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
-from bot.eligibility.criteria import Criterion
-from bot.eligibility.index import Mask, Verdicts
+from bot.applicant.answers import SlotName
+from bot.applicant.facts import Facts, Said, Scope
+from bot.eligibility.criteria import Compound, Criterion
+from bot.eligibility.index import Column, Index, Mask, Told, Verdicts
 from bot.eligibility.judging import Verdict
+from bot.kept import Found
 from bot.offers.offer import Offer, Requirement
+
+_MOST_SAID = 4096
+"""So many answers to a slot are kept with the reasons they give; there are that many places."""
+_MOST_SCOPES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,51 +33,139 @@ class Reason:
     requirement: Requirement | None = None
 
 
-class Ground(NamedTuple):
+Reasons: TypeAlias = tuple[Reason, ...]
+
+
+class _Ground(NamedTuple):
     """A criterion by its bit among all criteria, with what can be said of it."""
 
+    criterion: Criterion
     bit: Mask
     if_met: Reason
     if_unmet: Reason
     if_unknown: Reason
 
-
-Grounds: TypeAlias = tuple[Ground, ...]
-
-
-def grounds_of(
-    offers: Iterable[Offer], places: Mapping[Criterion, int]
-) -> tuple[list[tuple[Grounds, int]], list[Grounds]]:
-    """Return the hard criteria of each offer with the number of what raises its score, and that by its number."""
-    known: dict[object, Ground] = {}
-
-    def ground(criterion: Criterion, requirement: Requirement | None = None) -> Ground:
-        place = places[criterion]
-        alike = place, requirement and (requirement.source, requirement.note)
-        if alike not in known:
-            said = (
-                Reason(criterion, verdict, requirement) for verdict in (Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN)
-            )
-            known[alike] = Ground(1 << place, *said)
-        return known[alike]
-
-    suiting: dict[tuple[Criterion, ...], int] = {}
-    found = [
-        (
-            tuple(ground(need.criterion, need) for need in offer.eligibility),
-            suiting.setdefault(offer.fits, len(suiting)),
-        )
-        for offer in offers
-    ]
-    return found, [tuple(map(ground, fits)) for fits in suiting]
+    def by(self, met: Mask, unmet: Mask) -> Reason:
+        if met & self.bit:
+            return self.if_met
+        return self.if_unmet if unmet & self.bit else self.if_unknown
 
 
-def reasons_by(grounds: Iterable[Ground], verdicts: Verdicts) -> tuple[Reason, ...]:
-    """Return what holds of each ground by the verdicts of all criteria."""
-    met, unmet = verdicts.met, verdicts.unmet
-    return tuple(
-        [
-            if_met if met & bit else if_unmet if unmet & bit else if_unknown
-            for bit, if_met, if_unmet, if_unknown in grounds
-        ]
-    )
+class _OnSlot:
+    """The grounds that are one condition on a slot."""
+
+    def __init__(self, grounds: Sequence[_Ground], column: Column) -> None:
+        """``column`` tells of which criteria the opposite surely holds, and of which it may."""
+        self._grounds = grounds
+        self._column = column
+        self._by_told: Found[Told, Reasons] = Found(_MOST_SAID, self._said)  # many places are alike to all criteria
+        self.bases = frozenset(column.bases)
+        self.by_answer = {base: Found(_MOST_SAID, partial(self._by_answer, base)) for base in column.bases}
+        """By slot what an answer to it says, if nothing else is told that this one rests on."""
+        self.untold = self._by_told[column.untold]
+
+    def _said(self, told: Told) -> Reasons:
+        unmet, not_met, _ = told
+        return tuple([ground.by(~not_met, unmet) for ground in self._grounds])
+
+    def _by_answer(self, base: SlotName, said: Said) -> Reasons:
+        return self._by_told[self._column.by_answer[base][said]]
+
+    def by_several(self, facts: Facts) -> Reasons:
+        """Return what is said where several slots are told that this one rests on."""
+        return self._by_told[self._column.by_several(facts)]
+
+
+class _Scoped:
+    """What is said to all who told the same slots, slot by slot, and where an answer is still to be looked up."""
+
+    def __init__(self, slots: Sequence[_OnSlot], scope: Scope) -> None:
+        self.said = [on_slot.untold for on_slot in slots]
+        self.of_one: list[tuple[int, SlotName, Mapping[Said, Reasons]]] = []
+        self.of_several: list[tuple[int, Callable[[Facts], Reasons]]] = []
+        for at, on_slot in enumerate(slots):
+            told = scope.told & on_slot.bases
+            if len(told) > 1:
+                self.of_several.append((at, on_slot.by_several))
+            else:
+                self.of_one += [(at, base, on_slot.by_answer[base]) for base in told]
+
+
+class Grounds:
+    """All that can be said of the criteria of some offers."""
+
+    def __init__(self, offers: Iterable[Offer], places: Mapping[Criterion, int], rules: Index) -> None:
+        """``places`` are the numbers of the criteria among the ``rules``."""
+        of_offers = [list(_looked_at(offer)) for offer in offers]
+        grounds = {
+            _alike(criterion, requirement): _ground(criterion, requirement, places[criterion])
+            for of_offer in of_offers
+            for criterion, requirement in of_offer
+        }
+        by_slot: dict[SlotName, list[_Ground]] = {}
+        for ground in grounds.values():
+            if not isinstance(ground.criterion, Compound):
+                by_slot.setdefault(ground.criterion.slot, []).append(ground)
+        columns = {column.slot: column for column in rules.breaches}
+        self._slots = [_OnSlot(of_slot, columns[slot]) for slot, of_slot in by_slot.items()]
+        self._scopes: Found[Scope, _Scoped] = Found(_MOST_SCOPES, partial(_Scoped, self._slots))
+        in_order = [id(ground) for of_slot in by_slot.values() for ground in of_slot]
+        numbers = {ground: number for number, ground in enumerate(in_order)}
+        self._of_offers = [_Picked([grounds[_alike(*said)] for said in of_offer], numbers) for of_offer in of_offers]
+
+    def laid_out(self, facts: Facts) -> Sequence[Reason] | None:
+        """Return what is said of all criteria of one condition; None where something is assumed besides the answers."""
+        if facts.scope is None:
+            return None
+        scoped, told = self._scopes[facts.scope], facts.said
+        said = scoped.said.copy()
+        for at, base, by_answer in scoped.of_one:
+            said[at] = by_answer[told[base]]
+        for at, by_several in scoped.of_several:
+            said[at] = by_several(facts)
+        found: list[Reason] = []
+        for of_slot in said:
+            found += of_slot
+        return found
+
+    def reasons(self, number: int, laid_out: Sequence[Reason] | None, verdicts: Verdicts) -> Reasons:
+        """Return the reasons of an offer: the hard criteria, then what only raises the score."""
+        picked = self._of_offers[number]
+        if laid_out is not None and not picked.late:
+            return picked.out_of(laid_out)
+        met, unmet, *_ = verdicts
+        if laid_out is None:
+            return tuple([ground.by(met, unmet) for ground in picked.grounds])
+        reasons = list(picked.out_of(laid_out))
+        for at, ground in picked.late:
+            reasons.insert(at, ground.by(met, unmet))
+        return tuple(reasons)
+
+
+class _Picked:
+    """The grounds of an offer: how they are picked out of those laid out, and those that do not lie there."""
+
+    def __init__(self, grounds: Sequence[_Ground], numbers: Mapping[int, int]) -> None:
+        self.grounds = grounds
+        laid_out = [numbers[id(ground)] for ground in grounds if id(ground) in numbers]
+        self.out_of: Callable[[Sequence[Reason]], Reasons]
+        if len(laid_out) > 1:
+            self.out_of = itemgetter(*laid_out)
+        else:
+            self.out_of = lambda reasons: tuple([reasons[number] for number in laid_out])
+        self.late = [(at, ground) for at, ground in enumerate(grounds) if id(ground) not in numbers]
+
+
+def _looked_at(offer: Offer) -> Iterator[tuple[Criterion, Requirement | None]]:
+    yield from ((need.criterion, need) for need in offer.eligibility)
+    yield from ((criterion, None) for criterion in offer.fits)
+
+
+def _alike(criterion: Criterion, requirement: Requirement | None) -> object:
+    """Return what criteria have in common of which the same can be said."""
+    return criterion, requirement and (requirement.source, requirement.note)
+
+
+def _ground(criterion: Criterion, requirement: Requirement | None, place: int) -> _Ground:
+    said = (Reason(criterion, verdict, requirement) for verdict in (Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN))
+    return _Ground(criterion, 1 << place, *said)

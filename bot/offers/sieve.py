@@ -4,7 +4,7 @@ What is met, what is within reach and what a question would decide is read off m
 worked out only for offers that are looked at.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
@@ -22,7 +22,7 @@ from bot.kept import once
 from bot.offers.estimating import AMOUNT_SLOTS, COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reaching import changeable, reaching
-from bot.offers.reasons import Reason, grounds_of, reasons_by
+from bot.offers.reasons import Grounds, Reason
 from bot.offers.scoring import SCORED_SLOTS
 
 CONSIDERING = SlotName("considering")
@@ -47,8 +47,8 @@ class Sieve:
         self.criteria = len(self._places)
         self.rules = Index([*self._places, *(offer.rule for offer in self.offers)], vocabulary)
         """All criteria, each at its place, and then the rules of the offers, to be judged at once."""
-        self.grounds, self.suiting = grounds_of(self.offers, self._places)
-        """Of each offer its hard criteria, and which of all that may suit offers suits it."""
+        self.grounds = Grounds(self.offers, self._places, self.rules)
+        """What can be said of the criteria."""
         self.money = mask_of(number for number, offer in enumerate(self.offers) if offer.role == "money")
         self.secured = mask_of(number for number, offer in enumerate(self.offers) if offer.secured_by)
         self.debt = mask_of(number for number, offer in enumerate(self.offers) if offer.money == "debt")
@@ -60,11 +60,9 @@ class Sieve:
             for rank in sorted({offer.stands for offer in self.offers})
         ]
         """The offers that stand for a line before others do, the first ones first."""
-        models: dict[str, Mask] = {}
-        for number in numbers_in(self.money):
-            model = self.offers[number].model
-            models[model] = models.get(model, 0) | 1 << number
-        self._forms = [models.get(offer.model, 0) for offer in self.offers]
+        self._forms = self._of_one_model()
+        self.line_of = [(forms & -forms).bit_length() for forms in self._forms]
+        """By offer a number of the line that all forms of its kind of money fold into."""
         self.lowered: dict[SlotName, Mask] = {}
         """By slot: the offers whose upper limit is lower for some firms."""
         for number, offer in enumerate(self.offers):
@@ -72,8 +70,8 @@ class Sieve:
                 self.lowered[slot] = self.lowered.get(slot, 0) | 1 << number
         self.asked = self._asked()
         """The slots that anything shown may hang on."""
-        self.proving = self._telling(self.rules.slots)
-        """By slot: what it tells of that rules look at; a derived slot is told by its bases."""
+        self.proving = self._telling(frozenset(slot for offer in self.offers for slot in slots_of(offer.rule)))
+        """By slot: what it tells of that hard criteria look at; a derived slot is told by its bases."""
         self.suited_by = self._telling(self.fits.slots)
         """By slot: what it tells of that decides whom offers are for."""
         self.lowered_by = {slot: tells for slot, tells in self._telling(frozenset(self.lowered)).items() if tells}
@@ -86,8 +84,8 @@ class Sieve:
         self._reaches = [(slot.name, reaching(slot, vocabulary)) for slot in changeable(self.offers, vocabulary)]
         """By slot that an owner can change: what it may become of what it may be."""
         changed_at_will = Seen(self._changed_at_will, frozenset(slot for slot, _ in self._reaches))
-        self.within_reach = self.rules.seen_as(changed_at_will, vocabulary)
-        """The rules, judged of what an owner can bring about."""
+        self.within_reach = self.rules.seen_as(changed_at_will, vocabulary, -1 << self.criteria)
+        """The rules of the offers, judged of what an owner can bring about."""
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
 
@@ -100,6 +98,13 @@ class Sieve:
         looked_at = self.rules.slots | self.fits.slots | self.threats.slots | self.lowered.keys()
         bases = frozenset(base for slot in looked_at for base in told_by[slot])
         return tuple(sorted(bases | self.scored.keys() | AMOUNT_SLOTS))
+
+    def _of_one_model(self) -> list[Mask]:
+        models: dict[str, Mask] = {}
+        for number in numbers_in(self.money):
+            model = self.offers[number].model
+            models[model] = models.get(model, 0) | 1 << number
+        return [models.get(offer.model, 0) for offer in self.offers]
 
     def _suits_business(self) -> dict[int, Mask]:
         found: dict[int, Mask] = {}
@@ -148,22 +153,17 @@ class Sifted:
         self.made = sieve.made_on(today)
         self._deciding: dict[SlotName, tuple[Mask, Mask]] = {}
         self._weighed: dict[SlotName, int] = {}
-        self._suiting: dict[int, tuple[Reason, ...]] = {}
-
-    @once
-    def _judged(self) -> tuple[Verdicts, Verdicts]:
-        criteria = self.sieve.criteria
-        return self.sieve.rules.verdicts(self.facts, self.made << criteria | (1 << criteria) - 1).split(criteria)
 
     @once
     def criteria(self) -> Verdicts:
-        """The verdicts of all criteria, each at its ``place`` in the sieve."""
-        return self._judged[0]
+        """The verdicts of all criteria, each at its ``place`` in the sieve; those of the offers come after them."""
+        criteria = self.sieve.criteria
+        return self.sieve.rules.verdicts(self.facts, self.made << criteria | (1 << criteria) - 1)
 
     @once
     def verdicts(self) -> Verdicts:
         """The verdicts of all offers, those not made today included."""
-        return self._judged[1]
+        return self.criteria.after(self.sieve.criteria)
 
     @once
     def met(self) -> Mask:
@@ -172,7 +172,7 @@ class Sifted:
     @once
     def possible(self) -> Mask:
         """Undecided: answers are missing."""
-        return self.made & self.verdicts.unknown
+        return self.made & ~(self.verdicts.met | self.verdicts.unmet)
 
     @once
     def near(self) -> Mask:
@@ -189,11 +189,11 @@ class Sifted:
 
     def reasons(self, number: int) -> tuple[Reason, ...]:
         """Return how this firm stands to each criterion of an offer: the hard ones, then what only raises the score."""
-        hard, soft = self.sieve.grounds[number]
-        suits = self._suiting.get(soft)
-        if suits is None:  # many offers are for the same firms
-            suits = self._suiting[soft] = reasons_by(self.sieve.suiting[soft], self.criteria)
-        return reasons_by(hard, self.criteria) + suits
+        return self.sieve.grounds.reasons(number, self._laid_out, self.criteria)
+
+    @once
+    def _laid_out(self) -> Sequence[Reason] | None:
+        return self.sieve.grounds.laid_out(self.facts)
 
     @once
     def _threats(self) -> Verdicts:

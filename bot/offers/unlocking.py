@@ -10,24 +10,25 @@ first leaves unmet. Whatever a way does not touch it cannot mend, so nothing is 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache
 from itertools import product
-from operator import or_
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import DIVISION, INDUSTRY, Facts
 from bot.applicant.possible import is_settled, numbers_of
 from bot.eligibility.index import Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, holds, judge
-from bot.kept import once
+from bot.kept import Found, once
 from bot.offers.estimating import NEED
-from bot.offers.locks import Lock, Locks, Need, Outcome, Single, Step, Turn, locks_of, places
+from bot.offers.locks import Lock, Locks, Need, Outcome, Single, Step, Turn, locks_of
 from bot.offers.offer import Offer
-from bot.offers.sieve import is_to_tell
+from bot.offers.sieve import Sieve, Sifted, is_to_tell
 from bot.offers.ways import Change, Raises, Ways, goes, is_open
 
 MOST_CHANGES = 2
+_MOST_NEEDS = 100_000
+"""More than a catalogue has."""
 _UNMET, _UNKNOWN = Verdict.UNMET, Verdict.UNKNOWN
 
 
@@ -68,17 +69,97 @@ def replayed(unlock: Unlock, facts: Facts) -> Facts:
     return facts.changed(unlock.answers)
 
 
-def unlocks(offer: Offer, facts: Facts, ways: Ways, verdicts: Sequence[Verdict] | None = None) -> tuple[Unlock, ...]:
+def unlocks(offer: Offer, facts: Facts, ways: Ways) -> tuple[Unlock, ...]:
     """Return the smallest sets of changes that open an offer which is unmet, the least effort first.
 
-    Of equal effort what keeps most of the amount asked for comes first, then what is done sooner. ``verdicts`` are
-    those of the hard criteria, where they are known.
+    Of equal effort what keeps most of the amount asked for comes first, then what is done sooner.
     """
     locks = locks_of(ways, facts.vocabulary)
-    lock, today = locks.of(offer), facts.once(locks, lambda: _State(facts, locks))
-    stands = _standing(verdicts or [judge(need.criterion, facts) for need in lock.needs])
-    found = _need_by_need(lock, stands, today)
-    return _searched(lock, stands, today) if found is None else found
+    lock = locks.of(offer)
+    stands = _standing([judge(need.criterion, facts) for need in lock.needs])
+    return _searched(lock, stands, _State(facts, locks))
+
+
+class Openings(Found[int, tuple[Unlock, ...]]):
+    """What ``unlocks`` finds for the offers that were sifted for a firm, by their numbers.
+
+    Mostly each criterion is mended by itself; then what mends it is put together, and need not be searched.
+    """
+
+    def __init__(self, sifted: Sifted, ways: Ways) -> None:
+        super().__init__(len(sifted.sieve.offers), self._opening)
+        self._keys = keys_of(sifted.sieve, ways)
+        self._state = _State(sifted.facts, locks_of(ways, sifted.facts.vocabulary))
+        self._met, self._unmet, *_ = sifted.criteria
+
+    def _opening(self, number: int) -> tuple[Unlock, ...]:
+        found = self.need_by_need(number)
+        if found is not None:
+            return found
+        key = self._keys[number]
+        return _searched(key.lock, self._standing(key), self._state)
+
+    def _standing(self, key: "_Key") -> "_Standing":
+        unmet = mask_of(at for at, (bit, _) in enumerate(key.needs) if self._unmet & bit)
+        return unmet, mask_of(at for at, (bit, _) in enumerate(key.needs) if not (self._unmet | self._met) & bit)
+
+    def need_by_need(self, number: int) -> tuple[Unlock, ...] | None:
+        """Return what the search would find for an offer, from what mends each need by itself.
+
+        None where needs hang together: a way touches several, or opens another, or leaves open whether it mends.
+        """
+        key, state, met, unmet = self._keys[number], self._state, self._met, self._unmet
+        singles: list[Single] = []
+        missing: list[SlotName] = []
+        ways = 0
+        for bit, single in key.needs:
+            if unmet & bit:
+                singles.append(single)
+                ways |= single.ways
+            elif not met & bit:
+                missing += state.missing[single.need]
+        if ways & (key.spread | state.opened) or not singles:
+            return None
+        if len(singles) == 1:
+            found = state.mended[singles[0]]
+        elif len(singles) == MOST_CHANGES:
+            found = _joined(singles, state)
+        else:
+            return ()
+        if not found or not missing:
+            return found
+        # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
+        waits = tuple(missing)
+        return tuple([Unlock(unlock.changes, False, waits) for unlock in found])
+
+
+class _Key(NamedTuple):
+    """An offer's lock, and each of its hard criteria by the bit of it with what mends it by itself."""
+
+    lock: Lock
+    spread: Mask
+    """The ways that cannot be looked at need by need."""
+    needs: tuple[tuple[Mask, Single], ...]
+
+
+@lru_cache(maxsize=16)
+def keys_of(sieve: Sieve, ways: Ways) -> Mapping[int, _Key]:
+    """Return what is looked at of each offer of a sieve; it is made when it is first looked at."""
+    locks = locks_of(ways, sieve.vocabulary)
+
+    def key(number: int) -> _Key:
+        offer = sieve.offers[number]
+        lock = locks.of(offer)
+        bits = [1 << sieve.place(need.criterion) for need in offer.eligibility]
+        spread = -1 if lock.is_tangled else lock.spread
+        return _Key(lock, spread, tuple(zip(bits, locks.singles_of(offer), strict=True)))
+
+    return Found(len(sieve.offers), key)
+
+
+def openings(sifted: Sifted, ways: Ways) -> Openings:
+    """Return what opens the offers that were sifted for a firm; it is found once."""
+    return sifted.facts.once(ways, lambda: Openings(sifted, ways))
 
 
 def _searched(lock: Lock, stands: "_Standing", state: "_State") -> tuple[Unlock, ...]:
@@ -91,34 +172,9 @@ def _in_order(found: list[Unlock], facts: Facts) -> tuple[Unlock, ...]:
     return tuple(found)
 
 
-def _need_by_need(lock: Lock, stands: "_Standing", state: "_State") -> tuple[Unlock, ...] | None:
-    """Return what the search would find, from what mends each need by itself.
-
-    None where needs hang together: a way touches several, or opens another, or leaves open whether it mends.
-    """
-    unmet, unknown = stands
-    singles = [lock.singles[at] for at in places(unmet)]
-    ways = 0
-    for single in singles:
-        ways |= single.need.ways
-    if ways & (lock.spread | state.opened) or lock.is_tangled or not singles:
-        return None
-    if len(singles) > MOST_CHANGES:
-        return ()
-    mended = [state.mended(single) for single in singles]
-    found = mended[0] if len(singles) == 1 else _joined(singles, mended, state)
-    if not found or not unknown:
-        return found
-    # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
-    missing = tuple([base for at in places(unknown) for base in state.missing(lock.needs[at])])
-    return tuple([Unlock(unlock.changes, False, missing) for unlock in found])
-
-
-def _joined(
-    singles: Sequence[Single], mended: Sequence[tuple[Unlock, ...] | None], state: "_State"
-) -> tuple[Unlock, ...] | None:
+def _joined(singles: Sequence[Single], state: "_State") -> tuple[Unlock, ...] | None:
     """Join what mends the one of two needs and the other; None where the one moves what the other rests on."""
-    first, second = mended
+    first, second = [state.mended[single] for single in singles]
     if not first or not second:
         return None if first is None or second is None else ()
     locks, found = state.locks, []
@@ -156,7 +212,13 @@ class _State:
         self.facts = facts
         self.locks = locks
         self._after: dict[str, _State] = {}
-        self._missing: dict[Need, tuple[SlotName, ...]] = {}
+        self.missing: Mapping[Need, tuple[SlotName, ...]] = Found(_MOST_NEEDS, self._missing_for)
+        """By need the answers that could still be told and decide it."""
+        self.mended: Mapping[Single, tuple[Unlock, ...] | None] = Found(_MOST_NEEDS, self._mending)
+        """By need, one that is unmet, what would open an offer that asked for nothing else.
+
+        None where something would leave open whether it is met, or an answer rough that is not.
+        """
 
     @once
     def open(self) -> Mask:
@@ -166,23 +228,15 @@ class _State:
     @once
     def opened(self) -> Mask:
         """The ways that may be open after one that is."""
-        opens = self.locks.opens
-        return reduce(or_, [opens[number] for number in numbers_in(self.open & self.locks.opening)], 0)
+        return self.locks.opened[self.open & self.locks.opening]
 
-    def missing(self, need: Need) -> tuple[SlotName, ...]:
-        """Return the answers that could still be told and decide a need."""
-        found = self._missing.get(need)
-        if found is None:
-            found = self._missing[need] = tuple(base for base in need.told_by if is_to_tell(base, self.facts))
-        return found
+    def _missing_for(self, need: Need) -> tuple[SlotName, ...]:
+        return tuple([base for base in need.told_by if is_to_tell(base, self.facts)])
 
-    def mended(self, single: Single) -> tuple[Unlock, ...] | None:
-        """Return what would open an offer that asked for one need alone, which is unmet; kept by what decides that.
-
-        None where something would leave open whether it is met, or an answer rough that is not.
-        """
+    def _mending(self, single: Single) -> tuple[Unlock, ...] | None:
+        """Look up what mends a need; it is kept by what decides that."""
         facts = self.facts
-        key = self.open & single.need.ways, facts.said_of(single.rests_on)
+        key = self.open & single.ways, facts.said_of(single.rests_on)
         found = single.mended.known(key)
         if found is None:
             unlocks = _searched(single.lock, (1, 0), self)
@@ -343,7 +397,7 @@ def _missing(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...]
     found: dict[SlotName, None] = {}
     for at in numbers_in(unknown):
         need = lock.needs[at]
-        missing = state.missing(need)
+        missing = state.missing[need]
         for outcome in gone:
             if not outcome.moved.isdisjoint(need.told_by):
                 missing = tuple(base for base in need.told_by if _is_missing(base, state, gone))

@@ -13,20 +13,12 @@ from hypothesis import strategies as st
 from bot.applicant.answers import Answer, Band, Exact, SlotName
 from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
+from bot.eligibility.index import numbers_in
 from bot.eligibility.judging import Verdict, judge
-from bot.offers.locks import locks_of
-from bot.offers.matching import Standing, match
+from bot.offers.matching import Standing, match, sift
 from bot.offers.offer import Offer
-from bot.offers.unlocking import (
-    MOST_CHANGES,
-    Unlock,
-    _need_by_need,
-    _searched,
-    _standing,
-    _State,
-    replayed,
-    unlocks,
-)
+from bot.offers.unlocking import MOST_CHANGES, Openings, Unlock, replayed, unlocks
+from tests.conftest import TODAY
 from tests.laws.firms import WAYS, Opening, firm_of, offer_of, openings, told, unmet_of
 from tests.laws.knowing import firms
 
@@ -90,16 +82,14 @@ def test_unlocks_come_in_the_order_of_effort(loan: Offer, script: Script) -> Non
 def test_what_mends_each_criterion_opens_the_offer_as_the_search_does(loan: Offer, script: Script) -> None:
     chance = Random(13)
     seen: Counter[bool] = Counter()
-    locks = locks_of(WAYS, script.vocabulary)
     for case in range(CASES):
         offer, firm = unmet_of(chance, loan)
         known = {slot: roughly(answer, chance) for slot, answer in told(firm).items() if chance.random() < 0.8}
-        state = _State(Facts(known, script.vocabulary), locks)
-        lock = locks.of(offer)
-        stands = _standing([judge(need.criterion, state.facts) for need in lock.needs])
-        found = _need_by_need(lock, stands, state)
-        seen.update([found is not None and bool(found)])
-        assert found is None or found == _searched(lock, stands, state), (case, offer.rule, known)
+        facts = Facts(known, script.vocabulary)
+        catalogue = replace(script.catalogue, offers={offer.id: offer}, warnings={}, ways=WAYS)
+        found = Openings(sift(facts, catalogue, TODAY), WAYS)
+        seen.update([bool(found.need_by_need(0))])
+        assert found[0] == unlocks(offer, facts, WAYS), (case, offer.rule, known)
     assert min(seen[True], seen[False]) > CASES / 20, seen
 
 
@@ -114,10 +104,8 @@ def roughly(answer: Answer, chance: Random) -> Answer:
 @settings(max_examples=25)
 def test_on_the_shipped_offers_too(script: Script, data: st.DataObject) -> None:
     facts = Facts(data.draw(firms(script, most=25, in_words=False)), script.vocabulary)
-    locks = locks_of(script.catalogue.ways, script.vocabulary)
-    state = _State(facts, locks)
-    for offer in script.catalogue.offers.values():
-        lock = locks.of(offer)
-        stands = _standing([judge(need.criterion, facts) for need in lock.needs])
-        found = _need_by_need(lock, stands, state) if stands[0] else None
-        assert found is None or found == _searched(lock, stands, state), offer.id
+    sifted, ways = sift(facts, script.catalogue, TODAY), script.catalogue.ways
+    found = Openings(sifted, ways)
+    for number in numbers_in(sifted.made & sifted.verdicts.unmet):
+        offer = sifted.sieve.offers[number]
+        assert found[number] == unlocks(offer, facts, ways), offer.id

@@ -85,7 +85,8 @@ def counsel(facts: Facts) -> Counsel:
 
 def advice_rests_on(facts: Facts) -> frozenset[SlotName]:
     """Return the slots whose answers may still turn the advice to or from *do not borrow now*."""
-    return facts.following("advice rests on", (DISTRESS, PATTERN, CASH, NEED), lambda: _advice_rests_on(facts))
+    slots = (DISTRESS, PATTERN, CASH, NEED) if CASH in facts.answers else (DISTRESS, PATTERN)
+    return facts.following(("advice rests on", slots), slots, lambda: _advice_rests_on(facts))
 
 
 def _advice_rests_on(facts: Facts) -> frozenset[SlotName]:

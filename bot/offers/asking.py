@@ -56,22 +56,20 @@ class Outlook:
         """Money that is, or may yet be, among the best lines."""
         sifted, ranking = self._sifted, self._ranking
         among = (sifted.met | sifted.possible) & self._sieve.money
-        sure = self._lines(ranking.least, sifted.met & among)
+        met = sifted.met & among
+        sure = self._lines(ranking.least, met) if met.bit_count() >= LINES else []
         if len(sure) < LINES:
             return among
         return ranking.most.at_least(ranking.least.of(sure[-1]), among)
 
     def _lines(self, scores: Scores, among: Mask) -> list[int]:
         """Return the best offer of each of the best lines."""
-        found: list[int] = []
-        of_lines = 0
+        found: dict[int, int] = {}
         for number in scores.ranked(among):
-            if not of_lines >> number & 1:
-                found.append(number)
-                of_lines |= self._sieve.forms(number)
-                if len(found) == LINES:
-                    break
-        return found
+            found.setdefault(self._sieve.line_of[number], number)
+            if len(found) == LINES:
+                break
+        return list(found.values())
 
     @once
     def stop(self) -> Stop:

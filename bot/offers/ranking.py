@@ -7,14 +7,13 @@ What a part of the score is worth is kept by the answers it rests on, so that a 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
 
 from bot.applicant.affordability import NET_CASH
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import allowed_in
-from bot.eligibility.index import Mask, mask_of, numbers_in
-from bot.kept import Kept, once
+from bot.eligibility.index import Mask, first_in, mask_of, numbers_in
+from bot.kept import Found, Kept, once
 from bot.offers.estimating import AMOUNT_SLOTS, WITHOUT_CASH_FLOW, estimate
 from bot.offers.offer import Offer
 from bot.offers.scoring import (
@@ -75,7 +74,7 @@ class _Moving:
         """Return what stands for all that the part rests on."""
         return facts.said_of(self._slots(facts))
 
-    def worths(self, facts: Facts, sorts: set[int]) -> _Worths:
+    def worths(self, facts: Facts, sorts: frozenset[int]) -> _Worths:
         """Return what the part is worth to these sorts; others may stand there too."""
         found = self._kept.of(self.known(facts), _Worths)
         for sort in sorts - found.now.keys():
@@ -118,20 +117,28 @@ class _Kind:
     sorts: Sequence[int]
 
 
+class _Chosen:
+    """Some of the kinds, laid out part by part."""
+
+    def __init__(self, kinds: Sequence[_Kind]) -> None:
+        self.fits = [kind.fits for kind in kinds]
+        self.by_fit = [kind.by_fit for kind in kinds]
+        self.fixed = [kind.fixed for kind in kinds]
+        self.sorts = list(zip(*(kind.sorts for kind in kinds), strict=True))
+        """By moving part the sort of each kind."""
+        self.sorts_of = [frozenset(sorts) for sorts in self.sorts]
+
+
 class _Sums:
     """What the scores of some kinds come to without the fit."""
 
-    def __init__(self, kinds: Sequence[_Kind], worths: Sequence[_Worths]) -> None:
-        self._kinds = kinds
+    def __init__(self, chosen: _Chosen, worths: Sequence[_Worths]) -> None:
+        self.chosen = chosen
         self._worths = worths
-        self.fits = [kind.fits for kind in kinds]
-        self.by_fit = [kind.by_fit for kind in kinds]
 
     def _summed(self, moving: Sequence[Mapping[int, int]]) -> list[int]:
-        return [
-            kind.fixed + sum([worth[sort] for worth, sort in zip(moving, kind.sorts, strict=True)])
-            for kind in self._kinds
-        ]
+        worths = [[worth[sort] for sort in sorts] for worth, sorts in zip(moving, self.chosen.sorts, strict=False)]
+        return list(map(sum, zip(self.chosen.fixed, *worths, strict=True)))
 
     @once
     def now(self) -> Sequence[int]:
@@ -170,6 +177,7 @@ class Ranks:
         self.kinds, self.kind_of = self._sorted_out(sieve, scoring)
         self.places = tuple(range(len(self.kinds)))
         self._kept: Kept[Hashable, _Sums] = Kept(_MOST_KEPT)
+        self._chosen = Found(_MOST_KEPT, self._choose)
 
     def places_of(self, among: Mask) -> tuple[int, ...]:
         """Return the kinds that some offers are of, by their places."""
@@ -180,10 +188,12 @@ class Ranks:
         parts = tuple([part.known(facts) for part in self._moving])
         return self._kept.of((places, parts), lambda: self._summed(facts, places))
 
-    def _summed(self, facts: Facts, places: tuple[int, ...]) -> "_Sums":
-        kinds = [self.kinds[place] for place in places]
-        worths = [part.worths(facts, {kind.sorts[at] for kind in kinds}) for at, part in enumerate(self._moving)]
-        return _Sums(kinds, worths)
+    def _choose(self, places: tuple[int, ...]) -> _Chosen:
+        return _Chosen([self.kinds[place] for place in places])
+
+    def _summed(self, facts: Facts, places: tuple[int, ...]) -> _Sums:
+        chosen = self._chosen[places]
+        return _Sums(chosen, [part.worths(facts, of) for part, of in zip(self._moving, chosen.sorts_of, strict=False)])
 
     def _sorted_out(self, sieve: Sieve, scoring: Scoring) -> tuple[list[_Kind], list[int]]:
         nobody = sieve.vocabulary.nothing_known
@@ -240,10 +250,13 @@ class Scores:
     def _tiers(self) -> list[tuple[int, Mask]]:
         """The offers by their number, the highest first."""
         kinds = self._ranks.kinds
-        tiers: dict[int, Mask] = {}
-        for kind, number in zip(self._kinds, self._numbers, strict=True):
-            tiers[number] = tiers.get(number, 0) | kinds[kind].mask
-        return sorted(tiers.items(), reverse=True)
+        tiers: list[tuple[int, Mask]] = []
+        for number, kind in sorted(zip(self._numbers, self._kinds, strict=True), reverse=True):
+            if tiers and tiers[-1][0] == number:
+                tiers[-1] = number, tiers[-1][1] | kinds[kind].mask
+            else:
+                tiers.append((number, kinds[kind].mask))
+        return tiers
 
     def ranked(self, among: Mask) -> Iterator[int]:
         """Yield some offers, the one with the highest number first; of equals the first in order of ids."""
@@ -253,7 +266,13 @@ class Scores:
 
     def best(self, among: Mask, count: int) -> list[int]:
         """Return up to ``count`` of some offers as they are ranked."""
-        return list(islice(self.ranked(among), count))
+        found: list[int] = []
+        for _, mask in self._tiers:
+            if here := mask & among:
+                found += first_in(here, count - len(found))
+                if len(found) == count:
+                    break
+        return found
 
     def at_least(self, number: int, among: Mask) -> Mask:
         """Return the offers ``among`` the given whose number is at least so high."""
@@ -261,8 +280,8 @@ class Scores:
         for high, mask in self._tiers:
             if high < number:
                 break
-            found |= mask
-        return found & among
+            found |= mask & among
+        return found
 
 
 class Ranking:
@@ -273,8 +292,8 @@ class Ranking:
         self._places = ranks.places if among == -1 else ranks.places_of(among)
         self._sums = ranks.sums(sifted.facts, self._places)
         met, unknown = sifted.criteria.met, sifted.criteria.unknown
-        self._met = [(mask & met).bit_count() for mask in self._sums.fits]
-        self._unknown = [(mask & unknown).bit_count() for mask in self._sums.fits]
+        self._met = [(mask & met).bit_count() for mask in self._sums.chosen.fits]
+        self._unknown = [(mask & unknown).bit_count() for mask in self._sums.chosen.fits]
 
     @once
     def scores(self) -> Scores:
@@ -296,6 +315,6 @@ class Ranking:
 
     def _total(self, sums: Sequence[int], halves: Sequence[int]) -> Scores:
         """Add what the fit is worth to the sum of all other parts; a criterion that counts whole counts two halves."""
-        by_fit = self._sums.by_fit
+        by_fit = self._sums.chosen.by_fit
         numbers = [stands + fit[half] for stands, fit, half in zip(sums, by_fit, halves, strict=True)]
         return Scores(self._ranks, self._places, numbers)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING
 
-from bot.applicant.answers import Answer, Exact, Pledge, Silence, SlotName
+from bot.applicant.answers import Answer, Exact, Pledge, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.slots import Slot
 from bot.conversation.flow import Ask, End, Group, Script, Step
@@ -142,7 +142,7 @@ class View:
     def _has_aged(self, day: date, slot: Slot | None) -> bool:
         if slot is None or slot.ages is None or (self.today - day).days < slot.ages:
             return False
-        return not isinstance(self.live.get(slot.name), Silence | None)
+        return self.all_facts.told(slot.name)
 
     def judge(self, criterion: Criterion | None) -> Verdict:
         return Verdict.MET if criterion is None else judge(criterion, self.all_facts)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.applicant.answers import Silence, SlotName
+from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import allowed_in, certain_in, numbers_of
 from bot.eligibility.criteria import slots_of
@@ -97,7 +97,7 @@ def falls_due_early(offer: Offer, facts: Facts, part: Decimal = Decimal(1)) -> b
     """
     if offer.money != "debt" or offer.tenor is None or offer.tenor.maximum is None:
         return False
-    if isinstance(facts.answers.get(TERM), Silence | None):
+    if not facts.told(TERM):
         return False
     return offer.tenor.maximum < part * numbers_of(facts.possible(TERM))[0]
 

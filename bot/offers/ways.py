@@ -171,7 +171,7 @@ def _with(told: Answer | None, code: str) -> Answer | None:
 
 
 def _lowered(way: Way, slot: SlotName, facts: Facts, marks: frozenset[Decimal]) -> Iterator[Change]:
-    if not _is_told(facts.answers.get(slot)):
+    if not facts.told(slot):
         return
     high = numbers_of(facts.possible(slot))[1]
     least = _bounds(slot, facts).minimum
@@ -186,7 +186,7 @@ def _raised(
     rising = [
         one.slot
         for one in raises.numbers
-        if _is_told(facts.answers.get(one.slot)) and (one.when is None or judge(one.when, facts) is Verdict.MET)
+        if facts.told(one.slot) and (one.when is None or judge(one.when, facts) is Verdict.MET)
     ]
     steps: set[Decimal] = set()
     for slot in rising:
@@ -194,10 +194,6 @@ def _raised(
             steps |= {mark + past - end for mark in marks(slot) for past in (0, 1)}
     for step in sorted(step for step in steps if 1 <= step <= raises.most and step == step.to_integral_value()):
         yield Change(way, {slot: _shifted(facts.answers[slot], step, slot, facts) for slot in rising}, step)
-
-
-def _is_told(answer: Answer | None) -> bool:
-    return isinstance(answer, Exact | Band | AnyOf)
 
 
 def _shifted(answer: Answer, step: Decimal, slot: SlotName, facts: Facts) -> Answer:

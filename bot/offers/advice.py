@@ -10,7 +10,7 @@ from typing import Literal
 from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, PATTERN, TERM, WEAK_MONTHS, WEAK_NET_CASH
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.possible import certain_in, numbers_of
+from bot.applicant.possible import numbers_of
 from bot.offers.estimating import (
     DISTRESS,
     MISSED,
@@ -19,6 +19,7 @@ from bot.offers.estimating import (
     STUCK,
     carried_span,
     cash_slots,
+    distress_of,
     months_needed,
     rounded_down,
 )
@@ -67,9 +68,10 @@ def counsel(facts: Facts) -> Counsel:
     months = months_needed(facts)
     carries, spare = carried_span(facts, months), spare_cash(facts)
     told = partial(Counsel, months=months, carries=carries, spare=spare)
-    if MISSED in certain_in(facts.possible(DISTRESS)):
+    distress = distress_of(facts)
+    if MISSED in distress:
         return told(advice=Advice.DO_NOT_BORROW, because="next-instalment")
-    if PURSUED & certain_in(facts.possible(DISTRESS)):
+    if PURSUED & distress:
         return told(advice=Advice.DO_NOT_BORROW, because="pursued")
     if _asks(facts) and spare is not None and spare >= _needs(facts)[1]:
         return told(advice=Advice.DO_NOT_BORROW, because="own-money")
@@ -90,7 +92,7 @@ def advice_rests_on(facts: Facts) -> frozenset[SlotName]:
 
 
 def _advice_rests_on(facts: Facts) -> frozenset[SlotName]:
-    if STUCK & certain_in(facts.possible(DISTRESS)):
+    if STUCK & distress_of(facts):
         return frozenset()
     found = cash_slots(facts) | {CASH, NEED}
     told = facts.told(CASH)

@@ -156,7 +156,7 @@ def carried_span(facts: Facts, months: int, repayment: Collection[str] = ()) -> 
 
 
 def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tuple[Decimal, Decimal] | None:
-    if STUCK & certain_in(facts.possible(DISTRESS)):
+    if STUCK & distress_of(facts):
         return Decimal(0), Decimal(0)
     if not facts.told(NET_CASH):
         return None
@@ -177,6 +177,11 @@ def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tupl
         _, in_an_even_year = carried(facts.assuming({PATTERN: Options(_EVEN)}), months)
         high = max(Decimal(0), min(high, in_an_even_year, left_over(facts, months)))
     return None if low == 0 and high >= _everything(facts) else (min(low, high), high)
+
+
+def distress_of(facts: Facts) -> frozenset[str]:
+    """Return the kinds of distress that the firm is in for certain."""
+    return certain_in(facts.possible(DISTRESS))
 
 
 def replaces_debt(facts: Facts) -> bool:

@@ -20,12 +20,11 @@ T = TypeVar("T")
 def kept(content: Content, folder: Path, read: Callable[[Content], T]) -> T:
     """Return what ``read`` makes of the content, from ``folder`` if it was kept there and nothing has changed since."""
     path = folder / f"content-{_state_of(content)}.pickle"
-    with not_collecting():
-        found = _load(path)
-        if found is not None:
-            return cast("T", found)  # a pickle does not know its type; its name says what it holds
-        fresh = read(content)
-        _keep(path, fresh)
+    found = _load(path)
+    if found is not None:
+        return cast("T", found)  # a pickle does not know its type; its name says what it holds
+    fresh = read(content)
+    _keep(path, fresh)
     return fresh
 
 
@@ -43,7 +42,7 @@ def _state_of(content: Content) -> str:
 
 def _load(path: Path) -> object | None:
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, not_collecting():
             found: object = pickle.load(file)  # noqa: S301  # our own file, in the folder of people's answers
             return found
     except Exception:  # noqa: BLE001  # missing, cut short, written by another version: then it is read anew

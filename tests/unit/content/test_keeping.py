@@ -1,6 +1,8 @@
 """What was read once is kept until a file of the content or of the program changes; losing it costs time only."""
 
+import gc
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,6 +24,13 @@ class Reader:
         return f"read {self.times} from {content.base.name}"
 
 
+class Searching:
+    """What is read back of it is whether garbage was looked for meanwhile."""
+
+    def __reduce__(self) -> tuple[Callable[[], bool], tuple[()]]:
+        return gc.isenabled, ()
+
+
 @pytest.fixture
 def content(author: Author) -> Content:
     return Content(author.home)
@@ -36,6 +45,15 @@ def test_what_was_read_is_not_read_again(content: Content, cache: Path) -> None:
     reader = Reader()
     assert kept(content, cache, reader) == kept(content, cache, reader)
     assert reader.times == 1
+
+
+def test_no_garbage_is_looked_for_while_it_is_read_back(content: Content, cache: Path) -> None:
+    def reader(_: Content) -> object:
+        return Searching()
+
+    kept(content, cache, reader)
+    assert kept(content, cache, reader) is False
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize("file", ["knowledge/scoring.yaml", "flows/main/flow.yaml", "flows/views/offer.zh.j2"])

@@ -142,6 +142,30 @@ def test_the_time_of_a_rate_is_no_time_of_the_firm(text: str, script: Script) ->
     assert not found.doubts
 
 
+@pytest.mark.parametrize(
+    "text", ["房贷还有3年", "车贷还剩两年", "mortgage has 3 years left", "3 years left on the mortgage"]
+)
+def test_how_long_a_loan_of_today_runs_is_no_time_of_the_firm(text: str, script: Script) -> None:
+    found = read_it(text, script)
+    assert not found.told
+    assert not found.doubts
+
+
+@pytest.mark.parametrize("text", ["每月进货2万", "每次拿货2万", "一个月进货两万"])
+def test_what_is_bought_every_month_is_no_amount_needed(text: str, script: Script) -> None:
+    assert AMOUNT not in read_it(text, script).told
+    assert read_it(f"{text}，想借10万", script).told[AMOUNT] == number(100_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["房子值100万，房贷还有30万", "房子值100万，贷款还有30万", "house worth 1 million with 300k left on the mortgage"],
+)
+def test_what_a_mortgage_still_comes_to_is_owed_on_the_house(text: str, script: Script) -> None:
+    house = Pledge("real-estate", value=Decimal(1_000_000), owed=Decimal(300_000))
+    assert read_it(text, script).told[SlotName("collateral")] == Exact((house,))
+
+
 TROUBLES = [
     ("正被银行起诉", "lawsuit"),
     ("银行把我告了", "lawsuit"),

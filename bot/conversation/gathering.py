@@ -3,15 +3,14 @@
 Nothing a person told is overwritten by a sentence: what would change stands on the card with what it was before.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.applicant.answers import Answer, Exact, SlotName
-from bot.applicant.reading import Understood, read_number
+from bot.applicant.reading import Understood
 from bot.applicant.sentence.reading import Doubt, Sentence, read_sentence
 from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, RegionKind, SetKind
-from bot.conversation import questions
+from bot.conversation import figures, questions
 from bot.conversation.messages import Remark
 from bot.conversation.session import (
     OWN_DOUBT,
@@ -35,9 +34,6 @@ _FIRM = frozenset({SlotName("purpose"), SlotName("legal_form")})
 """Options that are told in passing often enough to be worth a card beside an answer that is understood."""
 _WANTS = SlotName("wants")
 """What matters most is told in the words of many an answer: 尽快, 越多越好."""
-_TERM = SlotName("term_months")
-_FIGURE = re.compile(r"\s*\d[\d.,]{0,12}\s*(?:[万千亿wk]|万?元|块)?\s*", re.IGNORECASE)
-"""A figure as it is mostly typed. Not 6人: to another question that tells how many work there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class Gathered:
 def gathered(text: str, view: View) -> Gathered | None:
     """Return what a text tells beyond the answer to the open question; None where it is merely that, or nothing."""
     opened = view.state.open
-    if opened and _is_bare_figure(text, opened, view):
+    if opened and figures.is_bare(text, opened, view):
         return None
     return told_beside(text, view)
 
@@ -74,7 +70,7 @@ def told_beside(text: str, view: View) -> Gathered | None:
     doubted = [doubt for doubt in found.doubts if doubt.choices and (doubt.slot != asked or found.reckoned)]
     if opened and _is_merely_an_answer(text, opened, sentence, beside, view):
         return None
-    if beside or doubted or found.guesses.get(str(asked)) or (asked and _is_a_known_number(sentence, asked, view)):
+    if beside or doubted or found.guesses.get(str(asked)) or (asked and figures.is_told_again(sentence, asked, view)):
         return found
     return None
 
@@ -90,14 +86,6 @@ def _may_be_told_more(opened: Open) -> bool:
     return not opened.choices and (not questions.is_own(opened.path) or opened.path in {OWN_GUESSES, OWN_DOUBT})
 
 
-def _is_bare_figure(text: str, opened: Open, view: View) -> bool:
-    """Say whether a text is a figure and nothing else, and answers the open question: no sentence need be read."""
-    if not _FIGURE.fullmatch(text) or questions.is_own(opened.path):
-        return False
-    is_number = isinstance(questions.slot_at(opened.path, view).kind, NumberKind)
-    return is_number and isinstance(understand(text, opened, view), Understood)
-
-
 def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Sequence[Path], view: View) -> bool:
     """Say whether the open question takes all of a text: what it tells besides is only in the words of the answer."""
     if questions.is_own(opened.path):
@@ -111,37 +99,12 @@ def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Se
     match questions.slot_at(opened.path, view).kind:
         case NumberKind():
             if own is None:
-                return not _is_of_another(sentence, questions.slot_at(opened.path, view).name, view)
+                return not figures.is_of_another(sentence, questions.slot_at(opened.path, view).name, view)
             is_reckoned = SlotName(opened.path) in sentence.reckoned
             return all(path == _WANTS for path in beside) and not is_reckoned
         case RegionKind() | IndustryKind():
             return not any(_is_firm(path, view) for path in beside)
-    return own is None or not any(_unit(SlotName(path), view) == "cny" for path in beside)
-
-
-def _is_of_another(sentence: Sentence, asked: SlotName, view: View) -> bool:
-    """Say whether a figure is told, or may be meant, of something else than what was asked, and of that not."""
-    offered = [{slot for slot, _ in doubt.choices} for doubt in sentence.doubts if doubt.choices]
-    unit = _unit(asked, view)
-    # 18m is a sum only where no length of time was asked.
-    alike = [slots for slots in offered if any(_unit(slot, view) == unit for slot in slots)]
-    return _tells_a_number(sentence, view) or any(asked not in slots for slots in alike)
-
-
-def _unit(slot: SlotName, view: View) -> str | None:
-    kind = view.script.vocabulary.slots[slot].kind
-    return kind.unit if isinstance(kind, NumberKind) else None
-
-
-def _is_a_known_number(sentence: Sentence, asked: SlotName, view: View) -> bool:
-    """Say whether a text tells a number once more where another was asked: it is no answer to that."""
-    is_number = _unit(asked, view) is not None and asked not in sentence.told
-    told = {str(slot): answer for slot, answer in sentence.told.items()}
-    return is_number and _tells_a_number(sentence, view) and told.items() <= view.state.answers.items()
-
-
-def _tells_a_number(sentence: Sentence, view: View) -> bool:
-    return any(isinstance(view.script.vocabulary.slots[slot].kind, NumberKind) for slot in sentence.told)
+    return own is None or not any(figures.unit_of(SlotName(path), view) == "cny" for path in beside)
 
 
 def read(text: str, view: View, asked: SlotName | None = None) -> Sentence:
@@ -171,54 +134,14 @@ def _new(sentence: Sentence, asked: SlotName | None, view: View) -> Gathered:
         if slot in view.reachable
     }
     news = {path: told for path, told in guesses.items() if path == asked or view.state.answers.get(path) != told}
-    likely = {path: sentence.bare[SlotName(path)] for path in news if _is_only_likely(path, sentence, asked, view)}
-    unplaced = tuple(_of_term(words, news.pop(path), view) for path, words in likely.items())
-    doubts = (replace(doubt, choices=_askable(doubt, view)) for doubt in sentence.doubts)
+    likely = {
+        path: sentence.bare[SlotName(path)] for path in news if figures.is_only_likely(path, sentence, asked, view)
+    }
+    unplaced = tuple(figures.of_term(words, news.pop(path), view) for path, words in likely.items())
+    doubts = (replace(doubt, choices=figures.askable(doubt, view)) for doubt in sentence.doubts)
     unused = tuple(Doubt(words, ()) for words in sentence.unused)
     asked_back = (doubt for doubt in doubts if doubt.choices or doubt.slot in view.reachable)
     return Gathered(news, (*asked_back, *unplaced, *unused), asked in sentence.reckoned)
-
-
-def _is_only_likely(path: Path, sentence: Sentence, asked: SlotName | None, view: View) -> bool:
-    """Say whether a figure that nothing announces would unsay what was told before."""
-    is_known = path in view.state.answers or path in view.state.guesses
-    return is_known and path != asked and SlotName(path) in sentence.bare
-
-
-def _of_term(words: str, answer: Answer, view: View) -> Doubt:
-    """Ask whether a stretch of time is how long the money is needed for, where that is not known."""
-    return Doubt(words, ((_TERM, answer),) if _TERM in view.reachable and _TERM not in view.state.answers else ())
-
-
-def _askable(doubt: Doubt, view: View) -> tuple[tuple[SlotName, Answer], ...]:
-    """Return the choices that may be asked about; a sum that nothing announces is none that is known already."""
-    askable = tuple((slot, answer) for slot, answer in doubt.choices if slot in view.reachable)
-    if len({slot for slot, _ in askable}) < 2:
-        return askable
-    known = view.state.answers.keys() | view.state.guesses.keys()
-    asked = _interrupted(doubt, askable, view)
-    return tuple((slot, answer) for slot, answer in (*asked, *askable) if slot not in known)
-
-
-def _interrupted(
-    doubt: Doubt, others: Sequence[tuple[SlotName, Answer]], view: View
-) -> Sequence[tuple[SlotName, Answer]]:
-    """Return what a figure answers to the question before the open card, where that takes figures of the kind."""
-    if view.state.open is None or not questions.is_own(view.state.open.path):
-        return ()
-    asked = next(
-        (path for _, path in sorted(view.state.askings.items(), reverse=True) if not questions.is_own(path)), ""
-    )
-    named = {slot for slot, _ in others}
-    if asked not in view.reachable or asked in named:
-        return ()
-    slot = questions.slot_at(asked, view)
-    if not isinstance(slot.kind, NumberKind) or slot.kind.unit not in {_unit(other, view) for other in named}:
-        return ()
-    match read_number(doubt.words, slot.kind, view.today):
-        case Understood(answer):
-            return ((SlotName(asked), answer),)
-    return ()
 
 
 def _together(slot: SlotName, answer: Answer, view: View) -> Answer:

@@ -110,14 +110,14 @@ class Openings(Found[int, tuple[Unlock, ...]]):
         """
         key, state, met, unmet = self._keys[number], self._state, self._met, self._unmet
         singles: list[Single] = []
-        missing: list[SlotName] = []
+        unknown: list[Need] = []
         ways = 0
         for bit, single in key.needs:
             if unmet & bit:
                 singles.append(single)
                 ways |= single.ways
             elif not met & bit:
-                missing += state.missing[single.need]
+                unknown.append(single.need)
         if ways & (key.spread | state.opened) or not singles:
             return None
         if len(singles) == 1:
@@ -126,11 +126,11 @@ class Openings(Found[int, tuple[Unlock, ...]]):
             found = _joined(singles, state)
         else:
             return ()
-        if not found or not missing:
+        if not found or not unknown:
             return found
         # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
-        waits = tuple(missing)
-        return tuple([Unlock(unlock.changes, False, waits) for unlock in found])
+        missing = tuple([slot for need in unknown for slot in state.missing[need]])
+        return tuple([Unlock(unlock.changes, False, missing) for unlock in found])
 
 
 class _Key(NamedTuple):

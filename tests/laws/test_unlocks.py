@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.applicant.answers import Answer, Band, Exact, SlotName
+from bot.applicant.answers import Answer, Band, Exact, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
 from bot.eligibility.index import numbers_in
@@ -94,7 +94,9 @@ def test_what_mends_each_criterion_opens_the_offer_as_the_search_does(loan: Offe
 
 
 def roughly(answer: Answer, chance: Random) -> Answer:
-    """Return an answer, now and then as a band around it."""
+    """Return an answer, now and then as a band around it, or as silence."""
+    if chance.random() < 0.1:
+        return Silence.UNSURE
     if isinstance(answer, Exact) and isinstance(answer.value, Decimal) and chance.random() < 0.2:
         return Band(answer.value, answer.value + chance.randint(0, 2))
     return answer

@@ -159,7 +159,7 @@ def keys_of(sieve: Sieve, ways: Ways) -> Mapping[int, _Key]:
 
 def openings(sifted: Sifted, ways: Ways) -> Openings:
     """Return what opens the offers that were sifted for a firm; it is found once."""
-    return sifted.facts.once(ways, lambda: Openings(sifted, ways))
+    return sifted.facts.once((sifted.sieve, ways), lambda: Openings(sifted, ways))
 
 
 def _searched(lock: Lock, stands: "_Standing", state: "_State") -> tuple[Unlock, ...]:

@@ -102,6 +102,15 @@ def test_less_is_asked_for_as_much_as_the_offer_takes(loan: Offer, script: Scrip
     assert unlock.answers == {NEED: Exact(Decimal(500_000))}
 
 
+def test_two_catalogues_asked_about_one_firm_do_not_answer_for_each_other(loan: Offer, script: Script) -> None:
+    facts = Facts({TRADING: Exact(Decimal(20)), NEED: Exact(Decimal(900_000))}, script.vocabulary)
+    for need in (AtLeast(TRADING, Decimal(24)), AtMost(NEED, Decimal(500_000))):
+        asking = replace(loan, eligibility=(Requirement(criterion=need),))
+        catalogue = replace(script.catalogue, offers={asking.id: asking}, warnings={})
+        (near,) = match_offers(facts, catalogue, script.scoring, TODAY).standing(Standing.NEAR)
+        assert near.unlocks(catalogue.ways) == unlocks(asking, facts, catalogue.ways) != ()
+
+
 def test_of_several_ways_the_least_effort_comes_first(loan: Offer, script: Script) -> None:
     audited_or_insured = HasAny(SlotName("signals"), frozenset({"audited-accounts", "farm-insurance", "patents"}))
     found_ways = opened(loan, script, audited_or_insured, signals=Exact(frozenset({"web-traffic"})))

@@ -5,13 +5,21 @@ an update little: what is asked here is asked through the library's transport, w
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from telegram import Bot
 from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
 from bot.channels.telegram.transport import AiohttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """What our transport asks of the library's ``RequestData``, which makes an object of every parameter."""
+
+    parameters: Mapping[str, Any]
+    contains_files: bool = False
 
 
 class PlainBot(Bot):
@@ -41,4 +49,4 @@ class PlainBot(Bot):
 
 
 def _data(parameters: Mapping[str, Any]) -> RequestData:
-    return RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
+    return cast("RequestData", _Plain(parameters))

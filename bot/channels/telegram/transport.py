@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
-from aiohttp import DummyCookieJar
+from aiohttp import BytesPayload, DummyCookieJar
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -132,6 +132,10 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Return the decoded answer; what is not JSON raises the library's error."""
         try:
+            return cast("dict[str, Any]", orjson.loads(payload))
+        except orjson.JSONDecodeError:
+            pass  # as a rule it is no JSON at all
+        try:
             return cast("dict[str, Any]", orjson.loads(payload.decode("utf-8", "replace")))
         except orjson.JSONDecodeError as error:
             raise TelegramError("Invalid server response") from error
@@ -159,7 +163,7 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None:
         return {}
     if not request_data.contains_files:
-        return {"data": orjson.dumps(request_data.parameters), "headers": {"Content-Type": "application/json"}}
+        return {"data": BytesPayload(orjson.dumps(request_data.parameters), content_type="application/json")}
     form = aiohttp.FormData(quote_fields=False)  # Telegram shows a file's name as it stands, "%20" and all
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

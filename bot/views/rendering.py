@@ -299,13 +299,17 @@ class Renderer:
 def _rows(buttons: list[Button]) -> list[tuple[Button, ...]]:
     """Lay buttons out in rows that fit a phone."""
     rows: list[tuple[Button, ...]] = []
+    row: tuple[Button, ...] = ()
+    widest = 0
     for button in buttons:
-        longer = (*rows[-1], button) if rows else (button,)
-        widest = max(_width(found.label) for found in longer)
-        if rows and len(longer) <= len(_FITS) and widest <= _FITS[len(longer) - 1]:
-            rows[-1] = longer
+        width = _width(button.label)
+        longest = max(widest, width)
+        if row and len(row) < len(_FITS) and longest <= _FITS[len(row)]:
+            row, widest = (*row, button), longest
+            rows[-1] = row
         else:
-            rows.append((button,))
+            row, widest = (button,), width
+            rows.append(row)
     return rows
 
 

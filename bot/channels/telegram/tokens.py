@@ -7,6 +7,7 @@ bytes, whatever the language: the answer's words are never in it.
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 
@@ -49,7 +50,9 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+@lru_cache(maxsize=1024)
 def _base36(number: int) -> str:
+    # All buttons of a question carry the same number.
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
     text = ""
     while True:

@@ -110,6 +110,14 @@ class Flow:
         """Every question of the flow, those about each thing in a list behind the list's own."""
         return tuple(question for ask in self.asks() for question in (ask, *ask.item))
 
+    @cached_property
+    def questions_of(self) -> "Mapping[SlotName, tuple[Ask, ...]]":
+        """The questions of the flow by the slot they ask for, in the order written."""
+        found: dict[SlotName, tuple[Ask, ...]] = {}
+        for ask in self.questions:
+            found[ask.slot] = (*found.get(ask.slot, ()), ask)
+        return found
+
 
 def walk_all(steps: tuple[Step, ...]) -> Iterator[Step]:
     """Yield every step, groups before what they hold."""

@@ -339,13 +339,14 @@ def is_many(path: Path, view: View) -> bool:
 
 def ask_of(opened: Open, view: View) -> Ask:
     """Return the step that put the open question."""
-    asks = view.script.flow.questions
     slot = slot_at(opened.path, view).name
-    by_step = (ask for ask in asks if ask.id == opened.step and ask.slot == slot)
+    asks = view.script.flow.questions_of.get(slot, ())
+    for ask in asks:
+        if ask.id == opened.step:
+            return ask
     # The flow was edited under a running talk: the slot is still asked somewhere, or its buttons are those of its kind.
-    by_slot = (ask for ask in asks if ask.slot == slot)
     unknown = Ask(id=opened.step, place=view.script.flow.steps[0].place, slot=slot, text=f"ask.{slot}")
-    return next(by_step, None) or next(by_slot, unknown)
+    return asks[0] if asks else unknown
 
 
 def is_tick(code: str, opened: Open, view: View) -> bool:

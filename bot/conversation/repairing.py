@@ -48,10 +48,12 @@ class _Told:
 def repaired(text: str, session: Session, view: View) -> Turn | None:
     """Return the turn of a text that takes something back; None if it takes nothing back."""
     opened = view.state.open
-    if is_long(text) or not _known(view) or (opened and _is_anothers(opened)):
+    if is_long(text) or (opened and _is_anothers(opened)):
         return None
     said = spelt_apart(text).strip(_MARKS)
     words = view.script.cues.repair_patterns
+    if not any(pattern.fullmatch(said) for pattern in words.all) or not _known(view):
+        return None
     if found := words.contrast.fullmatch(said) or words.contrast_after.fullmatch(said):
         turn = _in_contrast(found["old"].strip(_TRIM), found["new"].strip(_TRIM), session, view)
         if turn:

@@ -161,6 +161,8 @@ class RepairPatterns:
         self.alone = re.compile(rf"(?:{alone})")
         self.wrong = re.compile(rf"(?:(?:{wrong})[\s;,.!:]*)+(?P<means>(?:{means})\s*)?(?P<new>.*\S)")
         self.weak = re.compile(rf"(?:(?:{_any_of(words.weak)})[\s;,.!:]*)+")
+        self.all = (self.contrast, self.contrast_after, self.becomes, self.change_to, self.alone, self.wrong)
+        """Each form by itself: a text of none of them repairs nothing."""
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -79,7 +79,16 @@ def is_known(text: str, view: View) -> bool:
     """Say whether a text tells of the firm, and nothing but what is known already: 没有逾期, said a second time."""
     sentence = read(text, view)
     told = {str(slot): answer for slot, answer in sentence.told.items()}
-    return bool(told) and not sentence.doubts and told.items() <= view.state.answers.items()
+    return bool(told) and not sentence.doubts and all(_is_told(path, answer, view) for path, answer in told.items())
+
+
+def _is_told(path: Path, answer: Answer, view: View) -> bool:
+    """Say whether an answer says no more than the one that stands; of a place, one around it says less."""
+    stands = view.state.answers.get(path)
+    match questions.slot_at(path, view).kind, stands, answer:
+        case RegionKind(regions), Exact(str() as inner), Exact(str() as outer):
+            return regions.within(inner) <= regions.within(outer)
+    return stands == answer
 
 
 def _may_be_told_more(opened: Open) -> bool:
@@ -133,7 +142,7 @@ def _new(sentence: Sentence, asked: SlotName | None, view: View) -> Gathered:
         for slot, answer in sentence.told.items()
         if slot in view.reachable
     }
-    news = {path: told for path, told in guesses.items() if path == asked or view.state.answers.get(path) != told}
+    news = {path: told for path, told in guesses.items() if path == asked or not _is_told(path, told, view)}
     likely = {
         path: sentence.bare[SlotName(path)] for path in news if figures.is_only_likely(path, sentence, asked, view)
     }

@@ -71,6 +71,14 @@ def test_what_was_told_is_never_overwritten_without_asking(script: Script) -> No
     assert talk.told[SlotName("amount_needed")] == number(500_000)
 
 
+def test_the_city_around_the_place_that_was_told_is_no_change(script: Script) -> None:
+    talk = consenting(script, Told("region", Exact("370102")))
+    talk.types("在济南开面馆，想借30万")
+    assert "region" not in {guess.slot for guess in talk.question.guesses}
+    talk.types("对")
+    assert talk.told[SlotName("region")] == Exact("370102")
+
+
 def test_a_list_gets_longer_and_loses_nothing(script: Script) -> None:
     talk = consenting(script, Told("collateral", Exact((Pledge("real-estate"),))))
     talk.types("在济南开面馆，还有一辆车可以抵押")

@@ -100,6 +100,24 @@ def entangled(conditions: Iterable[Atom], vocabulary: Vocabulary) -> tuple[SlotN
     return (*shared, *sorted(slot for slot, times in used.items() if times > 1 and slot not in shared))
 
 
+def open_conditions(criterion: Criterion, facts: Facts) -> Iterator[Atom]:
+    """Yield the conditions on single slots that leave an undecided criterion open, in the order written.
+
+    A part that is decided has no say any more, however rough an answer stays that it looks at.
+    """
+    match criterion:
+        case AllOf(parts) | AnyOf(parts) | Some(_, parts):
+            pass
+        case Not(part):
+            parts = (part,)
+        case _:
+            yield criterion
+            return
+    for part in parts:
+        if judge(part, facts) is Verdict.UNKNOWN:
+            yield from open_conditions(part, facts)
+
+
 def _part_by_part(criterion: Criterion, facts: Facts) -> Verdict:
     match criterion:
         case AllOf(parts):

@@ -8,9 +8,9 @@ from functools import lru_cache, partial
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts, Vocabulary
-from bot.eligibility.criteria import Criterion, slots_of
+from bot.eligibility.criteria import Atom, Criterion
 from bot.eligibility.index import Mask
-from bot.eligibility.judging import Verdict, judge
+from bot.eligibility.judging import Verdict, judge, open_conditions
 from bot.kept import once
 from bot.offers.estimating import Estimate, estimate
 from bot.offers.offer import Catalogue, Offer
@@ -57,7 +57,7 @@ class Match:
         """Slots not yet told that decide the verdict."""
         if self.standing is not Standing.POSSIBLE:
             return ()
-        slots = (slot for criterion in self.undecided for slot in open_slots_of(criterion, self._facts))
+        slots = (slot for atom in self._open for slot in open_slots_of(atom, self._facts))
         return tuple(dict.fromkeys(slots))
 
     @once
@@ -66,15 +66,19 @@ class Match:
         if self.missing or self.standing is not Standing.POSSIBLE:
             return self.missing
         facts = self._facts
-        slots = (slot for criterion in self.undecided for slot in slots_of(criterion))
-        bases = (base for slot in slots for base in sorted(facts.vocabulary.bases(slot)) if not facts.settled(base))
-        return tuple(dict.fromkeys(bases))
+        bases = (base for atom in self._open for base in facts.vocabulary.told_by[atom.slot])
+        return tuple(dict.fromkeys(base for base in bases if not facts.settled(base)))
 
     @property
     def undecided(self) -> tuple[Criterion, ...]:
         """The hard criteria that what is told does not decide."""
         open_ones = (reason for reason in self.reasons if reason.requirement and reason.verdict is Verdict.UNKNOWN)
         return tuple(reason.criterion for reason in open_ones)
+
+    @once
+    def _open(self) -> tuple[Atom, ...]:
+        """The conditions that leave the verdict open."""
+        return tuple(atom for criterion in self.undecided for atom in open_conditions(criterion, self._facts))
 
     @once
     def estimate(self) -> Estimate:

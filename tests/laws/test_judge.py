@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.applicant.facts import Facts
-from bot.eligibility.criteria import AllOf, AnyOf, Criterion, Not, Some
-from bot.eligibility.judging import Verdict, _part_by_part, judge
+from bot.eligibility.criteria import AllOf, AnyOf, Criterion, Not, Some, atoms
+from bot.eligibility.judging import Verdict, _part_by_part, judge, open_conditions
 from tests.unit.eligibility.chance import Pair, answers_to, bases_of, narrower, pair_of, rule_of
 from tests.unit.eligibility.toy import toy_vocabulary
-from tests.unit.eligibility.worlds import Answers, brute_force
+from tests.unit.eligibility.worlds import Answers, brute_force, truth, worlds
 
 PAIRS = 100_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 3_000
 TOY = toy_vocabulary()
@@ -67,6 +67,25 @@ def test_a_new_answer_never_overturns_a_decided_verdict(pair: Pair, chance: Rand
         after = verdict_of(pair.rule, answers)
         assert before in {Verdict.UNKNOWN, after}
         before = after
+
+
+def test_the_open_conditions_decide_an_undecided_rule_and_none_of_them_is_decided() -> None:
+    chance = Random(20261122)
+    seen: Counter[str] = Counter()
+    for _ in range(PAIRS // 3):
+        pair = pair_of(chance)
+        facts = Facts(pair.answers, TOY)
+        if judge(pair.rule, facts) is not Verdict.UNKNOWN:
+            continue
+        conditions = list(open_conditions(pair.rule, facts))
+        assert {judge(atom, facts) for atom in conditions} == {Verdict.UNKNOWN}
+        holds, each = truth(pair.rule), [truth(atom) for atom in conditions]
+        outcomes: dict[tuple[bool, ...], bool] = {}
+        for world in worlds(pair.answers, pair.rule):
+            found = holds(world)
+            assert outcomes.setdefault(tuple(one(world) for one in each), found) == found, pair
+        seen.update(["all" if len(conditions) == len(list(atoms(pair.rule))) else "some"])
+    assert min(seen["all"], seen["some"]) > PAIRS / 50, seen
 
 
 @given(several_rules())

@@ -13,7 +13,7 @@ from bot.applicant.possible import Options, Points, Span, Subsets
 from bot.applicant.slots import Change, Slot
 from bot.conversation.flow import Script
 from bot.dated import Validity
-from bot.eligibility.criteria import AtLeast, HasAny, OneOf
+from bot.eligibility.criteria import AnyOf, AtLeast, Criterion, HasAny, OneOf, Pledged
 from bot.eligibility.judging import Verdict
 from bot.offers.matching import Standing, match, match_offers, sift
 from bot.offers.offer import Catalogue, Offer, Requirement
@@ -22,6 +22,7 @@ from bot.offers.sieve import open_slots_of
 
 TODAY = date(2026, 11, 21)
 TRADING, SIGNALS, RECORD = SlotName("months_operating"), SlotName("signals"), SlotName("credit_record")
+COLLATERAL = SlotName("collateral")
 
 
 def facts_of(vocabulary: Vocabulary, **told: Answer) -> Facts:
@@ -32,7 +33,7 @@ def exact(value: int) -> Exact:
     return Exact(Decimal(value))
 
 
-def needs(*criteria: AtLeast | HasAny | OneOf) -> tuple[Requirement, ...]:
+def needs(*criteria: Criterion) -> tuple[Requirement, ...]:
     return tuple(Requirement(criterion=criterion) for criterion in criteria)
 
 
@@ -117,6 +118,22 @@ def test_what_is_missing_are_the_slots_still_to_be_told(loan: Offer, script: Scr
     assert match(both, silent, script.scoring).missing == (RECORD,), "what was asked is not asked again"
     unmet = facts_of(script.vocabulary, months_operating=exact(3))
     assert match(both, unmet, script.scoring).missing == (), "nothing that could be told helps"
+
+
+def test_nothing_is_missing_of_a_part_that_is_decided_though_its_answer_is_rough(loan: Offer, script: Script) -> None:
+    land = Pledged(COLLATERAL, frozenset({"land"}), Decimal(0))
+    either = replace(loan, eligibility=needs(AnyOf((land, OneOf(RECORD, frozenset({"clean"}), ("clean",))))))
+    # What the house is worth is not told, but it is no land.
+    house: dict[str, Answer] = {"collateral": Exact((Pledge("real-estate"),))}
+    assert not facts_of(script.vocabulary, **house).settled(COLLATERAL)
+    for said, lacking, missing in (
+        ({}, (COLLATERAL, RECORD), (COLLATERAL, RECORD)),
+        (house, (RECORD,), (RECORD,)),
+        ({**house, "credit_record": Silence.UNSURE}, (RECORD,), ()),
+        ({"collateral": Silence.UNSURE, "credit_record": Silence.UNSURE}, (COLLATERAL, RECORD), ()),
+    ):
+        found = match(either, facts_of(script.vocabulary, **said), script.scoring)
+        assert (found.lacking, found.missing) == (lacking, missing), said
 
 
 def test_a_derived_fact_is_missing_by_what_it_is_reckoned_from(vocabulary: Vocabulary) -> None:

@@ -72,9 +72,14 @@ def band(low: Decimal | None, high: Decimal | None, unit: Unit, language: Langua
     ('5万到20万元', '5 years or more')
     >>> band(Decimal(5), Decimal(20), "days", "zh"), band(Decimal(6), Decimal(12), "months", "zh")
     ('5到20天', '6个月到1年')
+    >>> band(Decimal(83), Decimal(94), "months", "zh"), band(Decimal(83), Decimal(94), "months", "en")
+    ('6.9到7.8年', '6.9 to 7.8 years')
     """
     if low is None or high is None:
         return _open_band(low, high, unit, language)
+    if unit == "months" and low > 24 and (low % 12 or high % 12):
+        first, last = (_short((end / 12).quantize(Decimal("0.1"), ROUND_HALF_UP)) for end in (low, high))
+        return f"{first}到{last}年" if language == "zh" else f"{first} to {last} years"
     years = unit != "months" or low < 12 or not (low % 12 or high % 12)
     first, last = (count(end, unit, language, years=years) for end in (low, high))
     if low == high:

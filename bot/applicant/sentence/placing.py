@@ -19,6 +19,7 @@ from bot.applicant.slots import NumberKind, Slot
 
 AMOUNT = SlotName("amount_needed")
 TERM = SlotName("term_months")
+URGENCY = SlotName("days_until_needed")
 OPERATING = SlotName("months_operating")
 REGISTERED = SlotName("months_registered")
 EMPLOYEES = SlotName("employees")
@@ -48,6 +49,8 @@ _REPAYING = re.compile(
     r"(?:还|repay(?:ing|able)?(?: it)?|pay(?:ing)?(?: it)? back|paid back)\s*(?:over|in|within)?\s*$"
 )
 """还三年 is for how long; 还有三年 is not."""
+_WITHIN = re.compile(r"(?<![a-z])in\s*(?:about\s*)?$")
+"""Money wanted "in two months" is wanted by then, or for so long."""
 _KINDS_OF_UNIT: Mapping[str, tuple[str, ...]] = {
     "cny": ("money", "foreign", "number"),
     "months": ("duration",),
@@ -293,6 +296,8 @@ class Placing:
             ("年", "月", "year", "years", "yr", "yrs", "month", "months", "half")
         ):
             return Placed(figure, ())
+        if _WITHIN.search(self._line.text, clause.start, figure.start):
+            return Placed(figure, (URGENCY, TERM), announced=False)
         if any(known.slots[:1] == (AMOUNT,) and clause.start <= known.figure.start for known in self._placed):
             return Placed(figure, (TERM,))
         is_stretch = bool(_STRETCH.match(self._line.text[clause.start : figure.start]))

@@ -166,6 +166,30 @@ def test_what_a_mortgage_still_comes_to_is_owed_on_the_house(text: str, script: 
     assert read_it(text, script).told[SlotName("collateral")] == Exact((house,))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "两个月后开业",
+        "还有两个月才开业",
+        "再过一个月开张",
+        "下个月开业",
+        "we open in 2 months",
+        "opening in two months",
+    ],
+)
+def test_who_opens_later_has_not_traded_yet(text: str, script: Script) -> None:
+    found = read_it(text, script)
+    assert found.told == {SlotName("months_operating"): number(0)}
+    assert not found.doubts
+
+
+@pytest.mark.parametrize("text", ["need 200k in two months", "200k to redo the bathrooms, in two months"])
+def test_money_wanted_in_some_time_is_asked_back(text: str, script: Script) -> None:
+    found = read_it(text, script)
+    assert found.told[AMOUNT] == number(200_000)
+    assert choices(found) == {"days_until_needed", "term_months"}
+
+
 TROUBLES = [
     ("正被银行起诉", "lawsuit"),
     ("银行把我告了", "lawsuit"),

@@ -18,7 +18,7 @@ from bot.offers.ranking import Ranking, Ranks
 from bot.offers.reaching import changeable, reach
 from bot.offers.reasons import Reason
 from bot.offers.scoring import Scoring, is_dear, score
-from bot.offers.sieve import Sieve, Sifted, open_slots_of, sieve_of
+from bot.offers.sieve import Sieve, Sifted, open_bases, sieve_of
 from bot.offers.unlocking import Unlock, keys_of, openings, unlocks
 from bot.offers.ways import Ways
 
@@ -57,7 +57,7 @@ class Match:
         """Slots not yet told that decide the verdict."""
         if self.standing is not Standing.POSSIBLE:
             return ()
-        slots = (slot for atom in self._open for slot in open_slots_of(atom, self._facts))
+        slots = (base for atom in self._open for base in open_bases(atom.slot, self._facts))
         return tuple(dict.fromkeys(slots))
 
     @once
@@ -98,7 +98,7 @@ class Match:
         return sum(self.parts.values(), Decimal(0))
 
 
-class _Sifted(Match):
+class _SiftedMatch(Match):
     """A match among all that were sifted."""
 
     def __init__(self, sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> None:
@@ -196,7 +196,7 @@ def _standing_in(sifted: Sifted, standing: Standing) -> Mask:
 
 def match_in(sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> Match:
     """Return one of the offers that were sifted."""
-    return _Sifted(sifted, number, standing, scoring)
+    return _SiftedMatch(sifted, number, standing, scoring)
 
 
 @lru_cache(maxsize=16)

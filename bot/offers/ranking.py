@@ -125,7 +125,7 @@ class _Chosen:
         self.by_fit = [kind.by_fit for kind in kinds]
         self.fixed = [kind.fixed for kind in kinds]
         self.sorts = list(zip(*(kind.sorts for kind in kinds), strict=True))
-        """By moving part the sort of each kind."""
+        """By moving part the sort of each kind; of no kinds there is nothing."""
         self.sorts_of = [frozenset(sorts) for sorts in self.sorts]
 
 

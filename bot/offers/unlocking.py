@@ -18,12 +18,12 @@ from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import DIVISION, INDUSTRY, Facts
 from bot.applicant.possible import is_settled, numbers_of
 from bot.eligibility.index import Mask, mask_of, numbers_in
-from bot.eligibility.judging import Verdict, holds, judge
+from bot.eligibility.judging import Verdict, holds, judge, open_conditions
 from bot.kept import Found, once
 from bot.offers.estimating import NEED
 from bot.offers.locks import Lock, Locks, Need, Outcome, Single, Step, Turn, locks_of
 from bot.offers.offer import Offer
-from bot.offers.sieve import Sieve, Sifted, is_to_tell
+from bot.offers.sieve import Sieve, Sifted, is_to_tell, open_bases
 from bot.offers.ways import Change, Raises, Ways, goes, is_open
 
 MOST_CHANGES = 2
@@ -231,7 +231,8 @@ class _State:
         return self.locks.opened[self.open & self.locks.opening]
 
     def _missing_for(self, need: Need) -> tuple[SlotName, ...]:
-        return tuple([base for base in need.told_by if is_to_tell(base, self.facts)])
+        conditions = open_conditions(need.criterion, self.facts)
+        return tuple(dict.fromkeys(base for atom in conditions for base in open_bases(atom.slot, self.facts)))
 
     def _mending(self, single: Single) -> tuple[Unlock, ...] | None:
         """Look up what mends a need; it is kept by what decides that."""

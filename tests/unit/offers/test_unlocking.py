@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.applicant.answers import Answer, AnyOf, Band, Exact, Silence, SlotName
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.profile import plain_answer, read_profile
 from bot.commands import match_report
 from bot.conversation.flow import Script
-from bot.eligibility.criteria import AtLeast, AtMost, HasAny, OneOf
+from bot.eligibility.criteria import AnyOf as AnyPart
+from bot.eligibility.criteria import AtLeast, AtMost, Criterion, HasAny, OneOf, Pledged
 from bot.offers.matching import Standing, match_offers
 from bot.offers.offer import Offer, Requirement
 from bot.offers.unlocking import Unlock, unlocks
@@ -26,15 +27,13 @@ TRADING, REGISTERED, NEED = SlotName("months_operating"), SlotName("months_regis
 COMPANY = OneOf(SlotName("legal_form"), frozenset({"company"}), ("company",))
 GUARANTOR = OneOf(SlotName("guarantor"), frozenset({"yes"}), ("yes",))
 
-Need = AtLeast | AtMost | HasAny | OneOf
-
 
 @pytest.fixture
 def loan(script: Script) -> Offer:
     return script.catalogue.offers["bank-business-loan-city-rural"]
 
 
-def opened(loan: Offer, script: Script, *needs: Need, **told: Answer | int | str) -> list[Unlock]:
+def opened(loan: Offer, script: Script, *needs: Criterion, **told: Answer | int | str) -> list[Unlock]:
     answers = {SlotName(slot): _answer(value) for slot, value in told.items()}
     asking = replace(loan, eligibility=tuple(Requirement(criterion=need) for need in needs))
     return list(unlocks(asking, Facts(answers, script.vocabulary), script.catalogue.ways))
@@ -76,6 +75,15 @@ def test_what_was_not_told_is_a_question_and_nothing_to_change(loan: Offer, scri
         loan, script, AtLeast(TRADING, Decimal(24)), GUARANTOR, months_operating=20, guarantor=Silence.UNSURE
     )
     assert [(one.certain, one.missing) for one in silent] == [(False, ())], "what was asked is not asked again"
+
+
+def test_an_unlock_waits_for_nothing_that_is_decided_though_its_answer_is_rough(loan: Offer, script: Script) -> None:
+    land = Pledged(SlotName("collateral"), frozenset({"land"}), Decimal(0))
+    needs = (AtLeast(TRADING, Decimal(24)), AnyPart((land, GUARANTOR)))
+    (unlock,) = opened(loan, script, *needs, months_operating=20, collateral=Exact((Pledge("real-estate"),)))
+    assert unlock.missing == (SlotName("guarantor"),)
+    (unlock,) = opened(loan, script, *needs, months_operating=20)
+    assert unlock.missing == (SlotName("collateral"), SlotName("guarantor"))
 
 
 def test_registering_begins_the_licence_and_its_time_is_waited_after_it(loan: Offer, script: Script) -> None:

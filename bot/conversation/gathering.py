@@ -34,6 +34,8 @@ _FIRM = frozenset({SlotName("purpose"), SlotName("legal_form")})
 """Options that are told in passing often enough to be worth a card beside an answer that is understood."""
 _WANTS = SlotName("wants")
 """What matters most is told in the words of many an answer: 尽快, 越多越好."""
+_NAMES = frozenset({"region", "industry", "industry_division"})
+"""What is looked up by its sound too: a sum in letters may sound like a county."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,11 @@ def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Se
         return False
     match questions.slot_at(opened.path, view).kind:
         case NumberKind():
+            if own is None and figures.is_of_another(sentence, questions.slot_at(opened.path, view).name, view):
+                return False
             if own is None:
-                return not figures.is_of_another(sentence, questions.slot_at(opened.path, view).name, view)
+                # "No income yet" says how money comes in, and 没有抵押 what can be pledged: neither is a nought.
+                return all(path == _WANTS or path in _NAMES for path in beside)
             is_reckoned = SlotName(opened.path) in sentence.reckoned
             return all(path == _WANTS for path in beside) and not is_reckoned
         case RegionKind() | IndustryKind():

@@ -79,6 +79,24 @@ def test_the_city_around_the_place_that_was_told_is_no_change(script: Script) ->
     assert talk.told[SlotName("region")] == Exact("370102")
 
 
+@pytest.mark.parametrize(
+    ("text", "path", "answer"),
+    [
+        ("no income yet", "cash_pattern", Exact("pre-revenue")),
+        ("还没收入", "cash_pattern", Exact("pre-revenue")),
+        ("没有抵押", "collateral", Exact(())),
+    ],
+)
+def test_what_is_said_not_to_be_there_is_no_nought_for_another_question(
+    text: str, path: str, answer: Answer, script: Script
+) -> None:
+    talk = consenting(script)
+    talk.commands("change", "monthly_net_cash")
+    assert talk.types(text) == ["ask @guesses"]
+    assert {str(guess.slot): guess.answer for guess in talk.question.guesses} == {path: answer}
+    assert SlotName("monthly_net_cash") not in talk.told
+
+
 def test_a_list_gets_longer_and_loses_nothing(script: Script) -> None:
     talk = consenting(script, Told("collateral", Exact((Pledge("real-estate"),))))
     talk.types("在济南开面馆，还有一辆车可以抵押")

@@ -33,19 +33,17 @@ _SERVER_FAULTS = ("Internal Server Error", "Bad Gateway", "Service Unavailable")
 class AiohttpRequest(BaseRequest):
     """A transport with at most ``connections`` requests under way; time-outs are in seconds, None waits for ever."""
 
-    def __init__(  # noqa: PLR0913  # the time-outs of the library, by its names
+    def __init__(  # the time-outs of the library, by its names
         self,
         *,
         connections: int = 64,
         read_timeout: float | None = 5.0,
-        write_timeout: float | None = 5.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 1.0,
         media_write_timeout: float | None = 20.0,
     ) -> None:
         self._connections = connections
         self._read = read_timeout
-        self._write = write_timeout
         self._connect = connect_timeout
         self._pool = pool_timeout
         self._media_write = media_write_timeout
@@ -85,10 +83,11 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("This AiohttpRequest is not initialized!")
         uploads = bool(request_data and request_data.contains_files)
         read, connect = _or(read_timeout, self._read), _or(connect_timeout, self._connect)
-        write = _or(write_timeout, self._media_write if uploads else self._write)
+        # Without files it is one write, which the socket's buffer takes at once: there is nothing to limit.
+        write = _or(write_timeout, self._media_write) if uploads else None
         await self._take_place(_or(pool_timeout, self._pool))
         try:
-            return await self._send(method, url, request_data, _limits(read, write, connect))
+            return await self._send(method, url, request_data, _limits(read, connect, write))
         finally:
             self._places.release()
 
@@ -154,9 +153,10 @@ def _or(given: ODVInput[float], default: float | None) -> float | None:
 
 
 @lru_cache
-def _limits(read: float | None, write: float | None, connect: float | None) -> aiohttp.ClientTimeout:
+def _limits(read: float | None, connect: float | None, write: float | None) -> aiohttp.ClientTimeout:
+    """Limit the wait for a connection and for each next byte; where writing may take long, the whole of the call."""
     total = None if read is None or write is None or connect is None else read + write + connect
-    return aiohttp.ClientTimeout(total=total, sock_connect=connect, sock_read=read)
+    return aiohttp.ClientTimeout(total=total, connect=connect, sock_connect=connect, sock_read=read)
 
 
 def _body(request_data: RequestData | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts, Vocabulary
-from bot.eligibility.criteria import Atom, Criterion
+from bot.eligibility.criteria import Atom
 from bot.eligibility.index import Mask
 from bot.eligibility.judging import Verdict, judge, open_conditions
 from bot.kept import once
@@ -57,7 +57,7 @@ class Match:
         """Slots not yet told that decide the verdict."""
         if self.standing is not Standing.POSSIBLE:
             return ()
-        slots = (base for atom in self._open for base in open_bases(atom.slot, self._facts))
+        slots = (base for atom in self.undecided for base in open_bases(atom.slot, self._facts))
         return tuple(dict.fromkeys(slots))
 
     @once
@@ -66,19 +66,14 @@ class Match:
         if self.missing or self.standing is not Standing.POSSIBLE:
             return self.missing
         facts = self._facts
-        bases = (base for atom in self._open for base in facts.vocabulary.told_by[atom.slot])
+        bases = (base for atom in self.undecided for base in facts.vocabulary.told_by[atom.slot])
         return tuple(dict.fromkeys(base for base in bases if not facts.settled(base)))
 
-    @property
-    def undecided(self) -> tuple[Criterion, ...]:
-        """The hard criteria that what is told does not decide."""
-        open_ones = (reason for reason in self.reasons if reason.requirement and reason.verdict is Verdict.UNKNOWN)
-        return tuple(reason.criterion for reason in open_ones)
-
     @once
-    def _open(self) -> tuple[Atom, ...]:
-        """The conditions that leave the verdict open."""
-        return tuple(atom for criterion in self.undecided for atom in open_conditions(criterion, self._facts))
+    def undecided(self) -> tuple[Atom, ...]:
+        """The conditions of the hard criteria that leave the verdict open."""
+        hard = (reason for reason in self.reasons if reason.requirement and reason.verdict is Verdict.UNKNOWN)
+        return tuple(atom for reason in hard for atom in open_conditions(reason.criterion, self._facts))
 
     @once
     def estimate(self) -> Estimate:

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from bot.applicant.answers import Answer, Band, Exact, Silence, SlotName
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
+from bot.eligibility.criteria import AnyOf as AnyPart
+from bot.eligibility.criteria import HasAny
 from bot.offers.matching import Match, Matches, Standing, match, match_offers
-from bot.offers.offer import Amount, Offer
+from bot.offers.offer import Amount, Offer, Requirement
 from bot.views import formats
 from bot.views.cards import CardViewer, OfferView
 from bot.views.figures import Figures
@@ -156,6 +158,16 @@ def test_of_an_undecided_offer_the_open_slot_is_named_even_if_it_was_asked(
     tax = match(script.catalogue.offers["bank-tax-credit-loan"], facts, script.scoring)
     (line,) = viewer(script).results(Matches((tax,), ()), facts).possible
     assert line.missing == ("Tax credit grade",)
+
+
+def test_beside_what_is_missing_stand_only_things_that_still_decide(loan: Offer, script: Script) -> None:
+    signals = SlotName("signals")
+    either = AnyPart((HasAny(signals, frozenset({"patents"})), HasAny(signals, frozenset({"trademarks"}))))
+    asking = replace(loan, eligibility=(Requirement(criterion=either),))
+    # Who has no trademark may still have a patent.
+    told = facts_of(script, signals=AnyOf(frozenset({frozenset({"patents"}), frozenset({"web-traffic"})})))
+    (line,) = viewer(script).results(Matches((match(asking, told, script.scoring),), ()), told).possible
+    assert line.missing == ("Evidence a lender can check (Patents)",)
 
 
 def test_a_card_shows_hard_criteria_as_conditions_and_what_is_met_besides_as_help(script: Script) -> None:

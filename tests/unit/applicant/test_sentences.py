@@ -190,6 +190,12 @@ def test_money_wanted_in_some_time_is_asked_back(text: str, script: Script) -> N
     assert choices(found) == {"days_until_needed", "term_months"}
 
 
+@pytest.mark.parametrize("text", ["有过一次逾期，已经还了", "有过两次逾期", "逾期过一次"])
+def test_how_late_somebody_once_was_is_asked(text: str, script: Script) -> None:
+    (doubt,) = read_it(text, script).doubts
+    assert [answer for _, answer in doubt.choices] == [Exact("minor-overdue"), Exact("serious-overdue")]
+
+
 TROUBLES = [
     ("正被银行起诉", "lawsuit"),
     ("银行把我告了", "lawsuit"),

@@ -41,7 +41,8 @@ def shelves(matches: Matches, facts: Facts, ways: Ways) -> Shelves:
     """Return what is shown of the matches of one firm.
 
     Whoever should not borrow is shown no debt, and whoever hardly will share no stake that is merely near. Near is what
-    one of the ``ways`` opens, and what is not only given out in amounts far beyond the need. A form of what stands
+    one of the ``ways`` opens, and what is not only given out in amounts far beyond the need; nor is a stake far beyond
+    it called possible. A form of what stands
     better already is left out, and so is a guarantee or subsidy that hangs on a line.
     """
     found = counsel(facts)
@@ -51,6 +52,7 @@ def shelves(matches: Matches, facts: Facts, ways: Ways) -> Shelves:
         _well_founded_first(line for line in lines(matches, standing) if borrows or not _is_debt(line))
         for standing in (Standing.MET, Standing.POSSIBLE, Standing.NEAR)
     )
+    possible = [line for line in possible if _is_debt(line) or not _is_beyond(line)]
     if own_first:
         fits.sort(key=lambda line: line.head.offer.money != "own")
     shares = _may_share(facts)

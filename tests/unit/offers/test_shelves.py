@@ -70,6 +70,18 @@ def test_a_restaurant_that_needs_a_little_is_not_sent_to_the_stock_exchange(scri
     assert not listing & {line.head.offer.id for line in found.in_order}
 
 
+def test_a_shop_that_needs_a_little_is_not_told_that_a_stock_exchange_is_possible(
+    script: Script, tmp_path: Path
+) -> None:
+    path = tmp_path / "hardware.yaml"
+    path.write_text("legal_form: company\namount_needed: 100000\nmonths_operating: 60\n", encoding="utf-8")
+    facts, found = shown(path, script)
+    matches = match_offers(facts, script.catalogue, script.scoring, TODAY)
+    listing = {"neeq-bse-listing", "bse-neeq-listing"}
+    assert listing <= {match.offer.id for match in matches.standing(Standing.POSSIBLE)}
+    assert not listing & {line.head.offer.id for line in found.in_order}
+
+
 @every_profile
 def test_what_is_almost_within_reach_has_a_way_to_it(path: Path, script: Script) -> None:
     _, found = shown(path, script)

@@ -29,7 +29,7 @@ from tests.channels.telegram.formatting import units
 from tests.channels.telegram.people import HeardNothingError, Key, Person
 from tests.channels.telegram.server import BotApiServer
 from tests.channels.telegram.spec import Json
-from tests.channels.telegram.world import Event
+from tests.channels.telegram.world import QUERY_LIFETIME, Event, Query
 
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST_QUESTION = 350
@@ -368,6 +368,8 @@ class Crowd:
         await until(lambda: not any(self.advisor.waiting()), patience=30)
         await asyncio.sleep(0.3)
         server = self.advisor.server
+        with suppress(TimeoutError):  # one that was told to wait is tried again as long as the button turns
+            await until(lambda: not any(map(_turns, server.world.queries.values())), patience=QUERY_LIFETIME)
         lost, twice = zip(*(person.lost_and_twice() for person in self.people), strict=True)
         longest = [person.person.longest for person in self.people if isinstance(person.person, Witness)]
         queries = server.world.queries.values()
@@ -386,7 +388,7 @@ class Crowd:
             "cannot go on": stuck,
             "taps": len(server.world.queries),
             "taps acknowledged too late": sum(query.late for query in queries),
-            "taps never acknowledged": sum(not (query.answered or query.late) for query in queries),
+            "taps never acknowledged": sum(map(_turns, queries)),
             "longest question": max(one["question"] for one in longest),
             "longest message": max(one["message"] for one in longest),
             "violations": [str(violation)[-300:] for violation in server.violations],
@@ -394,6 +396,11 @@ class Crowd:
             "calls": dict(server.counts),
             "log": dict(Counter(line[-120:] for line in self.advisor.log)),
         }
+
+
+def _turns(query: Query) -> bool:
+    """Say whether a tap waits for its acknowledgement: the button turns."""
+    return not (query.answered or query.late)
 
 
 async def wandering(advisor: Advisor, actions: int, people: int, seed: int, seconds: float = 3600) -> Json:

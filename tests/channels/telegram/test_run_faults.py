@@ -4,7 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from tests.channels.telegram.faults import Faults
+from tests.channels.telegram.faults import Fault, Faults
 from tests.channels.telegram.server import BotApiServer
 from tests.channels.telegram.soak import TALKING, Crowd, advising, killing, serious, suffering, wandering
 
@@ -22,6 +22,21 @@ async def test_a_faulty_server_loses_nothing(server: BotApiServer, tmp_path: Pat
         figures = await suffering(advisor, seconds=4, people=15, seed=5)
     assert serious(figures, repeats=True) == []
     assert figures["refusals"]
+
+
+async def test_a_tap_whose_acknowledgement_was_put_off_is_acknowledged_in_the_end(
+    server: BotApiServer, tmp_path: Path
+) -> None:
+    server.use(Faults(retry_after=3))
+    async with advising(server, tmp_path) as advisor:
+        crowd = Crowd.of(advisor, 1, habits={"tap": 1}, faulty=True)
+        (person,) = crowd.people
+        await person.run(0)
+        server.faults.plan("answerCallbackQuery", Fault.TOO_MANY)
+        await person.step()
+        figures = await crowd.figures()
+    assert figures["taps"] == 1
+    assert serious(figures) == []
 
 
 async def test_people_who_do_what_they_like_are_always_answered(server: BotApiServer, tmp_path: Path) -> None:

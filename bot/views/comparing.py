@@ -1,9 +1,10 @@
 """A difference as finished values: the first few of each kind, and how many more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.eligibility.criteria import slots_of
 from bot.eligibility.judging import Verdict
 from bot.locales import Language
 from bot.offers.advice import Advice
@@ -13,14 +14,20 @@ from bot.views import formats
 from bot.views.wording import Wording
 
 _MOST = 3
+_MOST_ASKED: Mapping[Language, int] = {"zh": 40, "en": 80}
+"""Letters of a condition that is still read to its end; of a longer one only the subjects are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoneView:
-    """What is no longer met, and what stands in the way; absent where an answer is missing."""
+    """What is no longer met, and what stands in the way: the condition, or what a long one is about.
+
+    Both are absent where an answer is missing.
+    """
 
     name: str
     blocked: str | None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +81,13 @@ def difference_view(
 
 def _gone(match: Match, wording: Wording, language: Language) -> GoneView:
     unmet = (one for one in match.reasons if one.requirement and one.verdict is Verdict.UNMET)
-    first = next(unmet, None)
-    return GoneView(match.offer.name[language], wording.criterion(first.criterion) if first else None)
+    name, first = match.offer.name[language], next(unmet, None)
+    if first is None:
+        return GoneView(name, None)
+    asked = wording.criterion(first.criterion)
+    if len(asked) <= _MOST_ASKED[language]:
+        return GoneView(name, asked)
+    return GoneView(name, None, tuple(dict.fromkeys(map(wording.label, slots_of(first.criterion)))))
 
 
 def _moves(moves: tuple[Move, ...], say: Callable[[Decimal], str], language: Language) -> tuple[MoveView, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -203,6 +204,18 @@ def test_a_difference_reads_as_it_was_read(
     for message in messages:
         assert list(faults(message)) == [], message
     golden(f"difference-{name}.{language}", bound(messages))
+
+
+@both_languages
+def test_no_line_of_a_difference_is_long_whatever_was_changed(
+    language: Language, script: Script, renderer: Renderer
+) -> None:
+    firms = [matched(path.stem, script) for path in sorted(PROFILES.glob("*.yaml"))]
+    for (before, stood), (after, stands) in pairwise([*firms, firms[0]]):
+        compared = Compared(compare(stood, stands), advise(before), advise(after))
+        for message in shown(compared, renderer, language):
+            assert list(faults(message)) == [], message
+            assert max(map(len, message.split("\n"))) <= 400, message
 
 
 TAG = re.compile(r"<(/?)(b|i|a)(?: href=\"[^\"]*\")?>")

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import DIVISION, INDUSTRY, Facts
 from bot.applicant.possible import is_settled, numbers_of
+from bot.eligibility.criteria import Compound
 from bot.eligibility.index import Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, holds, judge, open_conditions
 from bot.kept import Found, once
@@ -27,8 +28,6 @@ from bot.offers.sieve import Sieve, Sifted, is_to_tell, open_bases
 from bot.offers.ways import Change, Raises, Ways, goes, is_open
 
 MOST_CHANGES = 2
-_MOST_NEEDS = 100_000
-"""More than a catalogue has."""
 _UNMET, _UNKNOWN = Verdict.UNMET, Verdict.UNKNOWN
 
 
@@ -80,17 +79,23 @@ def unlocks(offer: Offer, facts: Facts, ways: Ways) -> tuple[Unlock, ...]:
     return _searched(lock, stands, _State(facts, locks))
 
 
-class Openings(Found[int, tuple[Unlock, ...]]):
+class Openings:
     """What ``unlocks`` finds for the offers that were sifted for a firm, by their numbers.
 
     Mostly each criterion is mended by itself; then what mends it is put together, and need not be searched.
     """
 
     def __init__(self, sifted: Sifted, ways: Ways) -> None:
-        super().__init__(len(sifted.sieve.offers), self._opening)
+        self._found: dict[int, tuple[Unlock, ...]] = {}
         self._keys = keys_of(sifted.sieve, ways)
         self._state = _State(sifted.facts, locks_of(ways, sifted.facts.vocabulary))
         self._met, self._unmet, *_ = sifted.criteria
+
+    def __getitem__(self, number: int) -> tuple[Unlock, ...]:
+        found = self._found.get(number)
+        if found is None:
+            found = self._found[number] = self._opening(number)
+        return found
 
     def _opening(self, number: int) -> tuple[Unlock, ...]:
         found = self.need_by_need(number)
@@ -121,7 +126,7 @@ class Openings(Found[int, tuple[Unlock, ...]]):
         if ways & (key.spread | state.opened) or not singles:
             return None
         if len(singles) == 1:
-            found = state.mended[singles[0]]
+            found = state.mended(singles[0])
         elif len(singles) == MOST_CHANGES:
             found = _joined(singles, state)
         else:
@@ -129,11 +134,12 @@ class Openings(Found[int, tuple[Unlock, ...]]):
         if not found or not unknown:
             return found
         # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
-        missing = tuple([slot for need in unknown for slot in state.missing[need]])
+        missing = tuple([slot for need in unknown for slot in state.missing(need)])
         return tuple([Unlock(unlock.changes, False, missing) for unlock in found])
 
 
-class _Key(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
     """An offer's lock, and each of its hard criteria by the bit of it with what mends it by itself."""
 
     lock: Lock
@@ -174,7 +180,7 @@ def _in_order(found: list[Unlock], facts: Facts) -> tuple[Unlock, ...]:
 
 def _joined(singles: Sequence[Single], state: "_State") -> tuple[Unlock, ...] | None:
     """Join what mends the one of two needs and the other; None where the one moves what the other rests on."""
-    first, second = [state.mended[single] for single in singles]
+    first, second = [state.mended(single) for single in singles]
     if not first or not second:
         return None if first is None or second is None else ()
     locks, found = state.locks, []
@@ -212,13 +218,25 @@ class _State:
         self.facts = facts
         self.locks = locks
         self._after: dict[str, _State] = {}
-        self.missing: Mapping[Need, tuple[SlotName, ...]] = Found(_MOST_NEEDS, self._missing_for)
-        """By need the answers that could still be told and decide it."""
-        self.mended: Mapping[Single, tuple[Unlock, ...] | None] = Found(_MOST_NEEDS, self._mending)
-        """By need, one that is unmet, what would open an offer that asked for nothing else.
+        self._missing: dict[Need, tuple[SlotName, ...]] = {}
+        self._mended: dict[Single, tuple[Unlock, ...] | None] = {}
+
+    def missing(self, need: Need) -> tuple[SlotName, ...]:
+        """Return the answers that could still be told and decide a need."""
+        found = self._missing.get(need)
+        if found is None:
+            found = self._missing[need] = self._missing_for(need)
+        return found
+
+    def mended(self, single: Single) -> "tuple[Unlock, ...] | None":
+        """Return what would open an offer that asked for nothing but a need that is unmet.
 
         None where something would leave open whether it is met, or an answer rough that is not.
         """
+        if single in self._mended:
+            return self._mended[single]
+        found = self._mended[single] = self._mending(single)
+        return found
 
     @once
     def open(self) -> Mask:
@@ -231,8 +249,11 @@ class _State:
         return self.locks.opened[self.open & self.locks.opening]
 
     def _missing_for(self, need: Need) -> tuple[SlotName, ...]:
-        conditions = open_conditions(need.criterion, self.facts)
-        return tuple(dict.fromkeys(base for atom in conditions for base in open_bases(atom.slot, self.facts)))
+        criterion, facts = need.criterion, self.facts
+        if not isinstance(criterion, Compound):
+            return tuple(open_bases(criterion.slot, facts))
+        conditions = open_conditions(criterion, facts)
+        return tuple(dict.fromkeys([base for atom in conditions for base in open_bases(atom.slot, facts)]))
 
     def _mending(self, single: Single) -> tuple[Unlock, ...] | None:
         """Look up what mends a need; it is kept by what decides that."""
@@ -398,7 +419,7 @@ def _missing(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...]
     found: dict[SlotName, None] = {}
     for at in numbers_in(unknown):
         need = lock.needs[at]
-        missing = state.missing[need]
+        missing = state.missing(need)
         for outcome in gone:
             if not outcome.moved.isdisjoint(need.told_by):
                 missing = tuple(base for base in need.told_by if _is_missing(base, state, gone))

@@ -18,8 +18,10 @@ INDUSTRY, DIVISION = SlotName("industry"), SlotName("industry_division")
 _LINE_OF_BUSINESS = (INDUSTRY, DIVISION)
 _MOST_TOLD = 4096
 """So many answers are kept with what they leave possible."""
-_MOST_SCOPES = 256
-"""So many sets of told slots are kept with what the others may be."""
+MOST_SAID = 4096
+"""So many answers to one slot are kept with what follows from them; there are that many places."""
+MOST_SCOPES = 2048
+"""So many sets of told slots are kept with what stands for all who told just these."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +97,7 @@ class Vocabulary:
     @cached_property
     def scopes(self) -> Mapping[frozenset[SlotName], Scope]:
         """What stands for some told slots, as it is shared by all who told just these."""
-        return Found(_MOST_SCOPES, self._scope)
+        return Found(MOST_SCOPES, self._scope)
 
     def _scope(self, told: frozenset[SlotName]) -> Scope:
         touched = frozenset[SlotName]().union(*map(self.resting_on.__getitem__, told))

@@ -20,7 +20,7 @@ from operator import and_, or_
 from typing import NamedTuple, TypeAlias
 
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Facts, Said, Scope, Vocabulary
+from bot.applicant.facts import MOST_SAID, MOST_SCOPES, Facts, Said, Scope, Vocabulary
 from bot.applicant.possible import Assets, OneSetOf, Possible, Subsets, codes_of, numbers_of
 from bot.eligibility.criteria import (
     AllOf,
@@ -49,10 +49,6 @@ Clause: TypeAlias = frozenset[Condition]
 _MOST_CLAUSES = 64
 """A rule that falls into more clauses is judged by itself."""
 _MOST_KEPT = 20_000
-_MOST_SAID = 4096
-"""So many answers to a slot are kept with what they decide; there are that many places."""
-_MOST_SCOPES = 256
-"""For so many sets of told slots it is kept what stands of the others."""
 _EVERY = -1
 _WIDTH = 480
 _WINDOW = (1 << _WIDTH) - 1
@@ -367,13 +363,13 @@ class Column:
     def __init__(self, slot: SlotName, says: Callable[[Possible], Told], vocabulary: Vocabulary, seen: Seen) -> None:
         self.slot = slot
         self.bases = tuple(sorted(vocabulary.moved_by(slot)))
-        self.by_answer = {base: Found(_MOST_SAID, partial(self._by_answer, base)) for base in self.bases}
+        self.by_answer = {base: Found(MOST_SAID, partial(self._by_answer, base)) for base in self.bases}
         """By slot what an answer to it tells, if nothing else is told that the column rests on."""
         self._says = says
         self._vocabulary = vocabulary
         self._seen = None if seen.moves.isdisjoint(self.bases) else seen.seen
-        self._kept: Kept[Hashable, Told] = Kept(_MOST_SAID)
-        self._shared: Found[Told, Told] = Found(_MOST_SAID, lambda told: told)
+        self._kept: Kept[Hashable, Told] = Kept(MOST_SAID)
+        self._shared: Found[Told, Told] = Found(MOST_SAID, lambda told: told)
         self.untold = self._look(vocabulary.nothing_known)
 
     def _look(self, facts: Facts) -> Told:
@@ -437,7 +433,7 @@ class Plane:
         self._says = says
         columns = (Column(slot, says_of, vocabulary, seen) for slot, says_of in says.items())
         self.columns = [column for column in columns if among == _EVERY or column.untold[1] & among]
-        self._scopes: Found[Scope, _Scoped] = Found(_MOST_SCOPES, partial(_Scoped, self.columns))
+        self._scopes: Found[Scope, _Scoped] = Found(MOST_SCOPES, partial(_Scoped, self.columns))
 
     def seen_as(self, seen: Seen, vocabulary: Vocabulary, among: Mask) -> "Plane":
         return Plane(self.rules, self._says, vocabulary, seen, among)
@@ -488,7 +484,7 @@ class _Conditions:
 def _together(tables: Sequence[Table]) -> Callable[[Possible], Told]:
     """Join the tables of one slot; what was said of an answer is kept, for many firms and many turns give the same."""
 
-    @lru_cache(maxsize=_MOST_SAID)
+    @lru_cache(maxsize=MOST_SAID)
     def says(possible: Possible) -> Told:
         hold = may = open_ = 0
         for table in tables:

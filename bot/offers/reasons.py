@@ -12,16 +12,12 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Facts, Said, Scope
+from bot.applicant.facts import MOST_SAID, MOST_SCOPES, Facts, Said, Scope
 from bot.eligibility.criteria import Compound, Criterion
 from bot.eligibility.index import Column, Index, Mask, Told, Verdicts
 from bot.eligibility.judging import Verdict
 from bot.kept import Found
 from bot.offers.offer import Offer, Requirement
-
-_MOST_SAID = 4096
-"""So many answers to a slot are kept with the reasons they give; there are that many places."""
-_MOST_SCOPES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +54,9 @@ class _OnSlot:
         """``column`` tells of which criteria the opposite surely holds, and of which it may."""
         self._grounds = grounds
         self._column = column
-        self._by_told: Found[Told, Reasons] = Found(_MOST_SAID, self._said)  # many places are alike to all criteria
+        self._by_told: Found[Told, Reasons] = Found(MOST_SAID, self._said)  # many places are alike to all criteria
         self.bases = frozenset(column.bases)
-        self.by_answer = {base: Found(_MOST_SAID, partial(self._by_answer, base)) for base in column.bases}
+        self.by_answer = {base: Found(MOST_SAID, partial(self._by_answer, base)) for base in column.bases}
         """By slot what an answer to it says, if nothing else is told that this one rests on."""
         self.untold = self._by_told[column.untold]
 
@@ -108,7 +104,7 @@ class Grounds:
                 by_slot.setdefault(ground.criterion.slot, []).append(ground)
         columns = {column.slot: column for column in rules.breaches}
         self._slots = [_OnSlot(of_slot, columns[slot]) for slot, of_slot in by_slot.items()]
-        self._scopes: Found[Scope, _Scoped] = Found(_MOST_SCOPES, partial(_Scoped, self._slots))
+        self._scopes: Found[Scope, _Scoped] = Found(MOST_SCOPES, partial(_Scoped, self._slots))
         in_order = [id(ground) for of_slot in by_slot.values() for ground in of_slot]
         numbers = {ground: number for number, ground in enumerate(in_order)}
         self._of_offers = [_Picked([grounds[_alike(*said)] for said in of_offer], numbers) for of_offer in of_offers]

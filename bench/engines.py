@@ -27,7 +27,7 @@ from bot.conversation.flow import Script
 from bot.eligibility.index import Verdicts
 from bot.eligibility.judging import Verdict, judge
 from bot.offers.asking import Outlook
-from bot.offers.matching import Standing, compiled, match_in, ranks_of, sift
+from bot.offers.matching import SiftedMatch, Standing, compiled, ranks_of, sift
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.ranking import Ranking
 from bot.offers.sieve import Sifted
@@ -188,7 +188,7 @@ class Ours:
         shown = {Standing.MET: sifted.met, Standing.POSSIBLE: sifted.possible, Standing.NEAR: sifted.near}
         for standing, mask in shown.items():
             for number in ranking.scores.best(mask, SHOWN):
-                match = match_in(sifted, number, standing, scoring)
+                match = SiftedMatch(sifted, number, standing, scoring)
                 assert match.reasons or match.missing or match.estimate
                 if standing is Standing.NEAR:
                     match.unlocks(self._catalogue.ways)

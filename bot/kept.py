@@ -34,35 +34,14 @@ class once(Generic[S, V]):  # noqa: N801  # it is read as the property it is
         return found
 
 
-class Found(dict[K, V]):
-    """Up to ``most`` findings by their keys, each found when it is first looked up; a further one throws all away.
-
-    What stands is looked up as in any dictionary, without a call.
-
-    >>> squares = Found(2, lambda number: number * number)
-    >>> squares[2], squares[3], len(squares), squares[4], len(squares)
-    (4, 9, 2, 16, 1)
-    """
-
-    def __init__(self, most: int, find: Callable[[K], V]) -> None:
-        super().__init__()
-        self._most = most
-        self._find = find
-
-    def __missing__(self, key: K) -> V:
-        found = self._find(key)
-        if len(self) >= self._most:
-            self.clear()
-        self[key] = found
-        return found
-
-
-class Kept(Generic[K, V]):
+class Kept(dict[K, V]):
     """Up to ``most`` findings by their keys; a further one throws all of them away."""
 
+    __slots__ = ("_most",)
+
     def __init__(self, most: int) -> None:
+        super().__init__()
         self._most = most
-        self._found: dict[K, V] = {}
 
     def of(self, key: K, find: Callable[[], V]) -> V:
         """Return what was found for a key; it is found once.
@@ -71,16 +50,32 @@ class Kept(Generic[K, V]):
         >>> [kept.of(key, lambda key=key: key * 10) for key in (1, 2, 1)], kept.of(1, lambda: 0)
         ([10, 20, 10], 10)
         """
-        found = self._found.get(key)
+        found = self.get(key)
         return self.keep(key, find()) if found is None else found
-
-    def known(self, key: K) -> V | None:
-        """Return what was found for a key, if it was."""
-        return self._found.get(key)
 
     def keep(self, key: K, found: V) -> V:
         """Keep what was found for a key."""
-        if len(self._found) >= self._most:
-            self._found.clear()
-        self._found[key] = found
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = found
         return found
+
+
+class Found(Kept[K, V]):
+    """Findings that are found by their keys alone, when they are first looked up.
+
+    What stands is looked up as in any dictionary, without a call.
+
+    >>> squares = Found(2, lambda number: number * number)
+    >>> squares[2], squares[3], len(squares), squares[4], len(squares)
+    (4, 9, 2, 16, 1)
+    """
+
+    __slots__ = ("_find",)
+
+    def __init__(self, most: int, find: Callable[[K], V]) -> None:
+        super().__init__(most)
+        self._find = find
+
+    def __missing__(self, key: K) -> V:
+        return self.keep(key, self._find(key))

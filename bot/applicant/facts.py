@@ -44,6 +44,8 @@ class Scope:
     """The slots that may be other than of a firm that told nothing."""
     untouched: "dict[SlotName, Possible]"
     """What the others may be."""
+    open_ended: frozenset[SlotName]
+    """The slots that are not settled because they were not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +103,10 @@ class Vocabulary:
 
     def _scope(self, told: frozenset[SlotName]) -> Scope:
         touched = frozenset[SlotName]().union(*map(self.resting_on.__getitem__, told))
-        anything = self.anything if told else {}
-        return Scope(told, touched, {slot: anything[slot] for slot in anything.keys() - touched})
+        if not told:  # what these may be is what the rest is made from
+            return Scope(told, touched, {}, frozenset())
+        untouched = {slot: self.anything[slot] for slot in self.anything.keys() - touched}
+        return Scope(told, touched, untouched, self.open_ended - told)
 
     @cached_property
     def reckoned(self) -> Kept[Hashable, Any]:

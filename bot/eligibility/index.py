@@ -247,8 +247,9 @@ class Index:
         """Return the rules with an open clause in which the condition on a slot is open; ``holding`` is by plane."""
         # A clause of one condition is open where that is; one of several is not where another of them surely holds.
         found = 0
+        touched = facts.scope.touched if facts.scope else None
         for at, column in self._columns.get(slot, ()):
-            open_ = column.tells(facts)[2]
+            open_ = (column.tells(facts) if touched is None or slot in touched else column.untold)[2]
             found |= open_ if at < 0 else open_ & ~holding[at]
         if self._alone and self._alone & ~decided:
             found |= mask_of(at for at in numbers_in(self._alone & ~decided) if slot in slots_of(self._rules[at]))

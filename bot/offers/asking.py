@@ -64,6 +64,9 @@ class Outlook:
 
     def _lines(self, scores: Scores, among: Mask) -> list[int]:
         """Return the best offer of each of the best lines."""
+        best = scores.best(among, LINES)
+        if len({self._sieve.line_of[number] for number in best}) == len(best):  # none of them folds into another
+            return best
         found: dict[int, int] = {}
         for number in scores.ranked(among):
             found.setdefault(self._sieve.line_of[number], number)

@@ -46,6 +46,8 @@ class Need:
     """At which numbers of a slot that can be moved it may turn."""
     told_by: tuple[SlotName, ...]
     """The slots it rests on, in the order written."""
+    only: SlotName | None
+    """The slot it rests on, where that is one."""
     is_tangled: bool
     """Whether it looks at one fact twice."""
 
@@ -241,11 +243,13 @@ class Locks:
         known = self._needs.get(criterion)
         if known is None:
             vocabulary, conditions = self._vocabulary, tuple(atoms(criterion))
+            told_by = tuple(dict.fromkeys(base for atom in conditions for base in vocabulary.told_by[atom.slot]))
             known = self._needs[criterion] = Need(
                 criterion,
                 mask_of(at for at, way in enumerate(self._ways) if _touches(way, conditions, vocabulary)),
                 {slot: marks for slot in self._moved if (marks := _marks(conditions, slot, vocabulary))},
-                tuple(dict.fromkeys(base for atom in conditions for base in sorted(vocabulary.bases(atom.slot)))),
+                told_by,
+                told_by[0] if len(told_by) == 1 else None,
                 bool(entangled(conditions, vocabulary)),
             )
         return known

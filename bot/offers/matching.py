@@ -93,8 +93,8 @@ class Match:
         return sum(self.parts.values(), Decimal(0))
 
 
-class _SiftedMatch(Match):
-    """A match among all that were sifted."""
+class SiftedMatch(Match):
+    """One of the offers that were sifted, by its number."""
 
     def __init__(self, sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> None:
         self.offer = sifted.sieve.offers[number]
@@ -172,7 +172,8 @@ def matches_of(sifted: Sifted, scoring: Scoring) -> Matches:
     def shelf(standing: Standing) -> Iterator[Match]:
         among = _standing_in(sifted, standing)
         ranking = Ranking(ranks_of(sifted.sieve, scoring), sifted, among)
-        return (match_in(sifted, number, standing, scoring) for number in ranking.scores.best(among, among.bit_count()))
+        best = ranking.scores.best(among, among.bit_count())
+        return (SiftedMatch(sifted, number, standing, scoring) for number in best)
 
     return Matches((), sifted.warnings, sifted.on, shelf)
 
@@ -187,11 +188,6 @@ def _standing_in(sifted: Sifted, standing: Standing) -> Mask:
             return sifted.near
         case Standing.UNMET:
             return sifted.unmet
-
-
-def match_in(sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> Match:
-    """Return one of the offers that were sifted."""
-    return _SiftedMatch(sifted, number, standing, scoring)
 
 
 @lru_cache(maxsize=16)

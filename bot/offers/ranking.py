@@ -276,12 +276,11 @@ class Scores:
 
     def at_least(self, number: int, among: Mask) -> Mask:
         """Return the offers ``among`` the given whose number is at least so high."""
-        found = 0
-        for high, mask in self._tiers:
-            if high < number:
-                break
-            found |= mask & among
-        return found
+        kinds, found = self._ranks.kinds, 0
+        for high, kind in zip(self._numbers, self._kinds, strict=True):
+            if high >= number:
+                found |= kinds[kind].mask
+        return found & among
 
 
 class Ranking:

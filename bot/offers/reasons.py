@@ -109,7 +109,21 @@ class Grounds:
         numbers = {ground: number for number, ground in enumerate(in_order)}
         self._of_offers = [_Picked([grounds[_alike(*said)] for said in of_offer], numbers) for of_offer in of_offers]
 
-    def laid_out(self, facts: Facts) -> Sequence[Reason] | None:
+    def told(self, facts: Facts, verdicts: Verdicts) -> Callable[[int], Reasons]:
+        """Return what tells the reasons of an offer by its number: the hard ones, then what only raises the score."""
+        laid_out = self._laid_out(facts)
+        of_offers = self._of_offers
+        if laid_out is None:
+            return lambda number: of_offers[number].by(verdicts)
+
+        def reasons(number: int) -> Reasons:
+            picked = of_offers[number]
+            found = picked.out_of(laid_out)
+            return picked.with_late(found, verdicts) if picked.late else found
+
+        return reasons
+
+    def _laid_out(self, facts: Facts) -> Sequence[Reason] | None:
         """Return what is said of all criteria of one condition; None where something is assumed besides the answers."""
         if facts.scope is None:
             return None
@@ -124,19 +138,6 @@ class Grounds:
             found += of_slot
         return found
 
-    def reasons(self, number: int, laid_out: Sequence[Reason] | None, verdicts: Verdicts) -> Reasons:
-        """Return the reasons of an offer: the hard criteria, then what only raises the score."""
-        picked = self._of_offers[number]
-        if laid_out is not None and not picked.late:
-            return picked.out_of(laid_out)
-        met, unmet, *_ = verdicts
-        if laid_out is None:
-            return tuple([ground.by(met, unmet) for ground in picked.grounds])
-        reasons = list(picked.out_of(laid_out))
-        for at, ground in picked.late:
-            reasons.insert(at, ground.by(met, unmet))
-        return tuple(reasons)
-
 
 class _Picked:
     """The grounds of an offer: how they are picked out of those laid out, and those that do not lie there."""
@@ -150,6 +151,19 @@ class _Picked:
         else:
             self.out_of = lambda reasons: tuple([reasons[number] for number in laid_out])
         self.late = [(at, ground) for at, ground in enumerate(grounds) if id(ground) not in numbers]
+
+    def by(self, verdicts: Verdicts) -> Reasons:
+        """Return the reasons as they follow from the verdicts of all criteria."""
+        met, unmet, *_ = verdicts
+        return tuple([ground.by(met, unmet) for ground in self.grounds])
+
+    def with_late(self, found: Reasons, verdicts: Verdicts) -> Reasons:
+        """Return the reasons that were picked, with those put in between that follow from verdicts only."""
+        met, unmet, *_ = verdicts
+        reasons = list(found)
+        for at, ground in self.late:
+            reasons.insert(at, ground.by(met, unmet))
+        return tuple(reasons)
 
 
 def _looked_at(offer: Offer) -> Iterator[tuple[Criterion, Requirement | None]]:

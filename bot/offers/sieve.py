@@ -4,10 +4,11 @@ What is met, what is within reach and what a question would decide is read off m
 worked out only for offers that are looked at.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
+from typing import Any
 
 from bot.applicant.answers import Silence, SlotName
 from bot.applicant.facts import DIVISION, INDUSTRY, Facts, Vocabulary
@@ -22,7 +23,7 @@ from bot.kept import once
 from bot.offers.estimating import AMOUNT_SLOTS, COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reaching import changeable, reaching
-from bot.offers.reasons import Grounds, Reason
+from bot.offers.reasons import Grounds, Reasons
 from bot.offers.scoring import SCORED_SLOTS
 
 CONSIDERING = SlotName("considering")
@@ -151,6 +152,8 @@ class Sifted:
         self.facts = facts
         self.on = today
         self.made = sieve.made_on(today)
+        self.openings: dict[Hashable, Any] = {}
+        """What opens the offers, by the ways that may be gone."""
         self._deciding: dict[SlotName, tuple[Mask, Mask]] = {}
         self._weighed: dict[SlotName, int] = {}
 
@@ -187,13 +190,10 @@ class Sifted:
         """Unmet for good."""
         return self.made & self.verdicts.unmet & ~self.near
 
-    def reasons(self, number: int) -> tuple[Reason, ...]:
-        """Return how this firm stands to each criterion of an offer: the hard ones, then what only raises the score."""
-        return self.sieve.grounds.reasons(number, self._laid_out, self.criteria)
-
     @once
-    def _laid_out(self) -> Sequence[Reason] | None:
-        return self.sieve.grounds.laid_out(self.facts)
+    def reasons(self) -> Callable[[int], Reasons]:
+        """Tells how this firm stands to each criterion of an offer: the hard ones, then what only raises the score."""
+        return self.sieve.grounds.told(self.facts, self.criteria)
 
     @once
     def _threats(self) -> Verdicts:
@@ -221,7 +221,9 @@ class Sifted:
             hard, soft = self.deciding(slot)
             soft &= (self.met | self.possible) & ~hard
             found = _HARD * hard.bit_count() + _SOFT * soft.bit_count()
-            self._weighed[slot] = found + self._warned(slot).bit_count()
+            if slot in self.sieve.warned_by:
+                found += self._warned(slot).bit_count()
+            self._weighed[slot] = found
         return self._weighed[slot]
 
     def deciding(self, slot: SlotName) -> tuple[Mask, Mask]:
@@ -243,15 +245,18 @@ class Sifted:
             for told in sieve.lowered_by.get(slot, ()):
                 soft |= sieve.lowered[told]
         if slot not in facts.answers:
-            soft |= sieve.scored.get(slot) or (sieve.loans if slot in cash_slots(facts) else 0)
+            soft |= sieve.scored.get(slot) or (sieve.loans if slot in self._cash_slots else 0)
         return hard & self.possible, soft & self.made
 
+    @once
+    def _cash_slots(self) -> frozenset[SlotName]:
+        return cash_slots(self.facts)
+
     def _warned(self, slot: SlotName) -> Mask:
-        tells = self.sieve.warned_by.get(slot)
-        if not tells or not is_to_tell(slot, self.facts):
+        if not is_to_tell(slot, self.facts):
             return 0
         undecided = self._threats.undecided
-        return reduce(or_, [undecided[told] for told in tells]) & self._threats.unknown
+        return reduce(or_, [undecided[told] for told in self.sieve.warned_by[slot]]) & self._threats.unknown
 
     @once
     def _suits(self) -> Undecided:
@@ -307,6 +312,6 @@ def open_bases(slot: SlotName, facts: Facts) -> list[SlotName]:
 
 def is_to_tell(slot: SlotName, facts: Facts) -> bool:
     """Say whether an answer to a slot can still come in: it is neither settled nor silent."""
-    if slot not in facts.answers and slot in facts.vocabulary.open_ended and facts.scope:
+    if facts.scope and slot in facts.scope.open_ended:
         return True
     return not isinstance(facts.answers.get(slot), Silence) and not facts.settled(slot)

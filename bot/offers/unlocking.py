@@ -90,19 +90,18 @@ class Openings:
         self._keys = keys_of(sifted.sieve, ways)
         self._state = _State(sifted.facts, locks_of(ways, sifted.facts.vocabulary))
         self._met, self._unmet, *_ = sifted.criteria
+        scope = sifted.facts.scope
+        self._open_ended = scope.open_ended if scope else frozenset[SlotName]()
 
     def __getitem__(self, number: int) -> tuple[Unlock, ...]:
         found = self._found.get(number)
         if found is None:
-            found = self._found[number] = self._opening(number)
+            found = self.need_by_need(number)
+            if found is None:
+                key = self._keys[number]
+                found = _searched(key.lock, self._standing(key), self._state)
+            self._found[number] = found
         return found
-
-    def _opening(self, number: int) -> tuple[Unlock, ...]:
-        found = self.need_by_need(number)
-        if found is not None:
-            return found
-        key = self._keys[number]
-        return _searched(key.lock, self._standing(key), self._state)
 
     def _standing(self, key: "_Key") -> "_Standing":
         unmet = mask_of(at for at, (bit, _) in enumerate(key.needs) if self._unmet & bit)
@@ -123,7 +122,7 @@ class Openings:
                 ways |= single.ways
             elif not met & bit:
                 unknown.append(single.need)
-        if ways & (key.spread | state.opened) or not singles:
+        if ways & state.going & (key.spread | state.opened) or not singles:
             return None
         if len(singles) == 1:
             found = state.mended(singles[0])
@@ -134,8 +133,10 @@ class Openings:
         if not found or not unknown:
             return found
         # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
-        missing = tuple([slot for need in unknown for slot in state.missing(need)])
-        return tuple([Unlock(unlock.changes, False, missing) for unlock in found])
+        missing: list[SlotName] = []
+        for need in unknown:
+            missing += need.told_by if need.only in self._open_ended else state.missing(need)
+        return tuple([Unlock(unlock.changes, False, tuple(missing)) for unlock in found])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +166,10 @@ def keys_of(sieve: Sieve, ways: Ways) -> Mapping[int, _Key]:
 
 def openings(sifted: Sifted, ways: Ways) -> Openings:
     """Return what opens the offers that were sifted for a firm; it is found once."""
-    return sifted.facts.once((sifted.sieve, ways), lambda: Openings(sifted, ways))
+    found: Openings | None = sifted.openings.get(ways)
+    if found is None:
+        found = sifted.openings[ways] = Openings(sifted, ways)
+    return found
 
 
 def _searched(lock: Lock, stands: "_Standing", state: "_State") -> tuple[Unlock, ...]:
@@ -218,25 +222,6 @@ class _State:
         self.facts = facts
         self.locks = locks
         self._after: dict[str, _State] = {}
-        self._missing: dict[Need, tuple[SlotName, ...]] = {}
-        self._mended: dict[Single, tuple[Unlock, ...] | None] = {}
-
-    def missing(self, need: Need) -> tuple[SlotName, ...]:
-        """Return the answers that could still be told and decide a need."""
-        found = self._missing.get(need)
-        if found is None:
-            found = self._missing[need] = self._missing_for(need)
-        return found
-
-    def mended(self, single: Single) -> "tuple[Unlock, ...] | None":
-        """Return what would open an offer that asked for nothing but a need that is unmet.
-
-        None where something would leave open whether it is met, or an answer rough that is not.
-        """
-        if single in self._mended:
-            return self._mended[single]
-        found = self._mended[single] = self._mending(single)
-        return found
 
     @once
     def open(self) -> Mask:
@@ -248,18 +233,27 @@ class _State:
         """The ways that may be open after one that is."""
         return self.locks.opened[self.open & self.locks.opening]
 
-    def _missing_for(self, need: Need) -> tuple[SlotName, ...]:
+    @once
+    def going(self) -> Mask:
+        """The ways that are open, or may be after one that is."""
+        return self.open | self.opened
+
+    def missing(self, need: Need) -> tuple[SlotName, ...]:
+        """Return the answers that could still be told and decide a need that is unknown."""
         criterion, facts = need.criterion, self.facts
         if not isinstance(criterion, Compound):
             return tuple(open_bases(criterion.slot, facts))
         conditions = open_conditions(criterion, facts)
         return tuple(dict.fromkeys([base for atom in conditions for base in open_bases(atom.slot, facts)]))
 
-    def _mending(self, single: Single) -> tuple[Unlock, ...] | None:
-        """Look up what mends a need; it is kept by what decides that."""
+    def mended(self, single: Single) -> tuple[Unlock, ...] | None:
+        """Return what would open an offer that asked for nothing but a need that is unmet; kept by what decides that.
+
+        None where something would leave open whether it is met, or an answer rough that is not.
+        """
         facts = self.facts
         key = self.open & single.ways, facts.said_of(single.rests_on)
-        found = single.mended.known(key)
+        found = single.mended.get(key)
         if found is None:
             unlocks = _searched(single.lock, (1, 0), self)
             is_sure = all(unlock.certain and _is_settled(unlock, facts) for unlock in unlocks)
@@ -280,7 +274,7 @@ class _State:
         """Return what comes of going a way that is open, the least first; kept for all who say the same."""
         facts = self.facts
         known = facts.said_of(turn.rests_on)
-        found = turn.outcomes.known(known)
+        found = turn.outcomes.get(known)
         return turn.outcomes.keep(known, tuple(_outcomes(turn, facts))) if found is None else found
 
 
@@ -364,7 +358,7 @@ def _openings(lock: Lock, today: _Standing, state: _State) -> list[Unlock]:
 
 def _firsts(lock: Lock, unmet: Mask, state: _State) -> Mask:
     """Return the ways that are open and may begin to mend what is unmet; none if it cannot be mended."""
-    going = (state.open | state.opened) & lock.ways
+    going = state.going & lock.ways
     mending, alone = 0, going
     for at in numbers_in(unmet):
         ways = lock.needs[at].ways & going

@@ -22,6 +22,7 @@ from bot.conversation.questions import (
     ticked,
 )
 from bot.conversation.session import (
+    OWN_GUESSES,
     RECHECK,
     Asked,
     Came,
@@ -121,6 +122,8 @@ def _more(_: str, session: Session, view: View) -> Turn:
 
 def _done(_: str, session: Session, view: View) -> Turn:
     opened = view.state.open
+    if opened and opened.path == OWN_GUESSES:  # whoever has done with the card finds it right
+        return gathering.decided(opened.path, "ok", session, view)
     if opened is None or not is_many(opened.path, view):
         return _kept(session, view) or Turn(session, (Remark("done.nothing"),))
     return answered(ticked(opened, view), opened, session, view)
@@ -152,7 +155,10 @@ def _kept(session: Session, view: View) -> Turn | None:
     if opened is None or is_own(opened.path):
         return set_aside(session)
     if opened.path in view.state.answers or opened.path in view.state.reopened:
-        return Turn(session.add(Left(opened.path)), (Remark("left"),))
+        left = session.add(Left(opened.path))
+        # A line of the card that was to be put right, and is well as it was, stands there again.
+        card = gathering.with_line(opened.path, session, view) if view.state.fixing else None
+        return Turn(left.add(card) if card else left, (Remark("left"),))
     return None
 
 

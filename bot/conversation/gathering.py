@@ -257,6 +257,16 @@ def _before_the_last(session: Session) -> Guessed | None:
     return held[-2] if len(held) > 1 else None
 
 
+def with_line(path: Path, session: Session, view: View) -> Guessed | None:
+    """Return the card with the line that was taken off to be put right back in its place; None if there is none."""
+    held = (dict(entry.answers) for entry in reversed(session.log) if isinstance(entry, Guessed))
+    before = next((answers for answers in held if path in answers), None)
+    if before is None:
+        return None
+    lines = {known: answer for known, answer in before.items() if known == path or known in view.state.guesses}
+    return Guessed(tuple({**lines, **view.state.guesses}.items()), view.state.doubts)
+
+
 def not_understood(path: Path, session: Session) -> Turn:
     """Ask which of the guesses is wrong, or which of its meanings a doubtful word has."""
     return Turn(session.add(Unread()), (Remark("guess.which-meaning" if path == OWN_DOUBT else "guess.which"),))

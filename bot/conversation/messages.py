@@ -113,6 +113,8 @@ class Question:
     """Words of a sentence that could not be used."""
     words: str = ""
     """The words that may mean several things."""
+    doubted: SlotName | None = None
+    """The slot of which it is asked which reading is right, where all readings are of one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def question(put: Put, view: View) -> Question:
         guesses=_guesses(view) if put.path == OWN_GUESSES else (),
         unclear=tuple(doubt.words for doubt in view.state.doubts if doubt.words) if put.path == OWN_GUESSES else (),
         words=_doubtful(view).words if put.path == OWN_DOUBT else "",
+        doubted=_doubted(view) if put.path == OWN_DOUBT else None,
     )
 
 
@@ -118,6 +119,12 @@ def _guesses(view: View) -> tuple[Guess, ...]:
 def _doubtful(view: View) -> Doubt:
     """Return the words that it must be asked of first what they mean."""
     return next((doubt for doubt in view.state.doubts if doubt.choices), Doubt("", ()))
+
+
+def _doubted(view: View) -> SlotName | None:
+    """Return the slot of which there are several readings, if they are of one."""
+    slots = [slot for slot, _ in _doubtful(view).choices]
+    return slots[0] if len(slots) > 1 and len(set(slots)) == 1 else None
 
 
 def _renewed(opened: Open, view: View) -> int | None:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from html import escape
 from typing import Any, assert_never
 from unicodedata import east_asian_width
@@ -37,6 +37,7 @@ from bot.conversation.messages import (
     Summary,
 )
 from bot.conversation.questions import short_code
+from bot.conversation.session import OWN_DOUBT
 from bot.locales import Language, Text
 from bot.offers.library import Faq, Term
 from bot.offers.offer import Offer
@@ -226,9 +227,7 @@ class Renderer:
         elif question.offer:
             yield self.text(question.text, language, offer=question.offer[language])
         else:
-            # What somebody typed is in no text that is kept.
-            said = partial(self.text, words=question.words) if question.words else self._fixed
-            yield said(question.text, language, item=self._item(question, language))
+            yield self._asked(question, language)
         yield from (self._recalled(told, language) for told in question.recalls)
         yield from (self._guess(guess, language) for guess in question.guesses)
         if question.unclear:
@@ -239,6 +238,12 @@ class Renderer:
             yield self._fixed("hint.many", language)
         if question.with_example and f"example.{question.slot}" in self._script.texts[language]:
             yield self._fixed("example", language, example=self._script.texts[language][f"example.{question.slot}"])
+
+    def _asked(self, question: Question, language: Language) -> str:
+        if question.path == OWN_DOUBT:  # what somebody typed is in no text that is kept
+            label = self._wording(language).label(question.doubted) if question.doubted else ""
+            return self.text(question.text, language, words=question.words, label=label)
+        return self._fixed(question.text, language, item=self._item(question, language))
 
     def _recalled(self, told: Recalled, language: Language) -> str:
         wording = self._wording(language)

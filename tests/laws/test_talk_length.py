@@ -244,7 +244,7 @@ def test_what_a_sentence_told_is_asked_about_in_short(script: Script, renderer: 
     for sentence in told_sentences(language, script.vocabulary):
         talk = Talk(script, language, log=(Told("consent", Exact("yes")),))
         talk.types(sentence.says)
-        if talk.at == "@guesses":
+        if talk.at in {"@guesses", "@doubt"}:
             (reply,) = renderer.replies([talk.question], language)
             assert len(unescape(TAG.sub("", reply.text))) <= LONGEST_QUESTION, reply.text
             cards += 1

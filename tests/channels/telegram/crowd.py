@@ -28,6 +28,8 @@ _JUNK = (
 _PHRASES = (
     "120万", "50 万", "1,200,000", "三百万", "about 2 million", "3年", "18个月", "12%", "济南", "山东", "Shanghai",
     "餐饮", "machinery", "是", "没有", "yes", "no", "不知道", "not sure", "跳过", "skip", "为什么", "why", "1", "2 3",
+    "面馆，借20万装修和买设备", "在济南开面馆，有过逾期", "restaurant in Jinan, bad credit",
+    "开了3年，想借30万，没有房子抵押",
 )  # fmt: skip
 _BACK = ("返回", "back", "/back")
 _CHANGE = ("改一下", "change", "/change")

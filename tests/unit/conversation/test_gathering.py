@@ -7,6 +7,8 @@ import pytest
 from bot.applicant.answers import Answer, Exact, Pledge, SlotName
 from bot.conversation.flow import Script
 from bot.conversation.session import Told
+from bot.locales import LANGUAGES
+from bot.views.rendering import Renderer
 from tests.talks.talking import Talk
 
 CONSENT = Told("consent", Exact("yes"))
@@ -331,6 +333,45 @@ def test_back_at_a_doubtful_word_leaves_out_that_word(script: Script) -> None:
     talk.types("30万，济南，面馆")
     assert talk.types("返回") == ["ask @guesses"]
     assert set(talk.state.guesses) == {"region", "industry"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "slot"),
+    [
+        ("面馆，借20万装修和买设备", "purpose"),
+        ("在济南开面馆，有过逾期", "credit_record"),
+        ("restaurant in Jinan, bad credit", "credit_record"),
+        ("开面馆七八年了，正式营业三个月", "months_operating"),
+    ],
+)
+def test_of_several_readings_of_one_fact_the_fact_is_named(
+    script: Script, renderer: Renderer, sentence: str, slot: str
+) -> None:
+    talk = consenting(script)
+    assert talk.types(sentence) == ["ask @doubt"]
+    for language in LANGUAGES:
+        (reply,) = renderer.replies([talk.question], language)
+        assert script.vocabulary.slots[SlotName(slot)].label[language] in reply.text
+    assert all(option.slot == slot for option in talk.question.options[:-1])
+    talk.types("1")
+    assert slot in talk.state.guesses
+
+
+def test_a_line_that_is_well_as_it_was_stands_on_the_card_again(script: Script) -> None:
+    talk = consenting(script)
+    talk.types(SENTENCE)
+    held = dict(talk.state.guesses)
+    talk.taps(fix_button(talk, "region"))
+    assert talk.types("保持不变") == ["say left", "ask @guesses"]
+    assert list(talk.state.guesses.items()) == list(held.items())
+
+
+def test_done_with_the_card_means_that_it_is_right(script: Script) -> None:
+    talk = consenting(script)
+    talk.types(SENTENCE)
+    held = dict(talk.state.guesses)
+    talk.types("选好了")
+    assert {path: talk.told[SlotName(path)] for path in held} == held
 
 
 def test_what_is_not_understood_at_a_doubtful_word_is_asked_by_its_own_buttons(script: Script) -> None:

@@ -91,13 +91,21 @@ _ABOUT_AFTER = re.compile(
 )
 _MORE_AFTER = re.compile(r"\s*(?:出头|多(?![少久])|有余|some\b|挂零|冒头)")
 _LOSS_BEFORE = re.compile(
-    r"(?:亏损?|赔|倒贴|贴进去|净亏|倒亏|入不敷出|负|minus|lost|loss(?:es)?(?: of)?|losing|loses?|down"
-    r"|in the red(?: by)?|short(?: by)?)"
-    r"(?:[了过掉\s:：]|about|around|大概|大约|差不多|a|of|快|将近|近|还|就)*$"
+    r"(?:(?<![不没未])(?<!没有|怎么|不会|不算|至于)(?:净|倒)?(?:亏[损本空钱]?|赔[本钱]?)|倒[贴搭挂]钱?|往里[头面]?[搭贴填垫投掏砸扔添补]|(?<![补津招国家府里])贴|里贴|(?<!勾)搭"
+    r"|烧[钱掉]?|入不敷出|负|minus|negative|lost|(?<!no )loss(?:es)?(?: of)?|(?<!not )losing|loses?|down"
+    r"|burn(?:s|ing|ed|t)?(?: rate)?(?: (?:is|of))?(?: through)?|in the (?:red|hole)(?: by)?|short(?: by)?)"
+    r"(?:进去?|出去|的(?:时候|话|月份)?|[了过掉着得个有到上\s:：,]|about|around|roughly|nearly|almost|maybe|probably|some"
+    r"|大概|大约|差不多|估计|可能|平均|每个?月|一个月|a|of|快|将近|近|还|就|要)*$"
+)
+_LOSS_AFTER = re.compile(
+    r"\s*(?:块钱?|元)?\s*(?:(?:a|per|each|every) month|monthly)?\s*(?:in the (?:red|hole)|(?:of )?loss(?:es)?(?![a-z])"
+    r"|negative|short(?= (?:a|per|each|every) month)|的?(?:亏(?:损|空)|赤字))"
 )
 _MINUS = re.compile(r"(?:^|[^\d万wkm%a-z年月天元块])\s*-\s*$")
 _MINUS_A_MONTH = re.compile(r"(?:每个?月|[一1]个月|月月)\s*-\s*$")
 _WINDOW = 30
+_SUMS = frozenset({"cny", "foreign", ""})
+"""Units of what may be lost."""
 
 
 def measures_in(text: str) -> tuple[Mention, ...]:
@@ -138,10 +146,14 @@ def _single(text: str, part: Counted, previous: Counted | None) -> Mention:
     measure = _measure(part, low, high)
     if number.vague:
         return Mention(part.start, part.end, replace(measure, named=None, vague=True, choices=number.choices))
-    if measure.unit in {"cny", "foreign", ""} and _is_negative(text, part.start, previous):
+    is_sum = measure.unit in _SUMS
+    if is_sum and _is_minus(text, part.start, previous):
         measure = _negative(measure)
     before = text[max(0, part.start - _WINDOW, previous.end if previous else 0) : part.start]
-    return _modified(text, before, part, measure)
+    found = _modified(text, before, part, measure)
+    if is_sum and (_is_lost(text, part.start, part.end) or _is_lost(text, found.start, found.end)):
+        return replace(found, measure=_lost(found.measure))
+    return found
 
 
 def _times(end: Decimal, part: Counted) -> Decimal:
@@ -167,8 +179,10 @@ def _range(text: str, first: Counted, second: Counted, previous: Counted | None)
     if one is None:
         return None
     low, high = _times(one.number.low, one), _times(second.number.high, second)
-    if one.unit in {"cny", "", "foreign"} and _is_negative(text, first.start, previous):
-        low, high = (-high, -low) if _is_lost(text, first.start) else (-low, high)
+    if one.unit in _SUMS and _is_lost(text, first.start, second.end):
+        low, high = -high, -low
+    elif one.unit in _SUMS and _is_minus(text, first.start, previous):
+        low = -low
     if low > high:
         return None
     measure = replace(_measure(second, low, high), named=None)
@@ -225,17 +239,23 @@ def _comparable(first: Counted, second: Counted) -> Counted | None:
     return first if {first.unit, second.unit} <= {"months"} or first.unit == second.unit else None
 
 
-def _is_negative(text: str, start: int, previous: Counted | None) -> bool:
+def _is_minus(text: str, start: int, previous: Counted | None) -> bool:
     before = text[max(0, start - _WINDOW) : start]
     if _MINUS_A_MONTH.search(before):
         return True
-    if previous and previous.end >= start - 1:
-        return False
-    return bool(_MINUS.search(before)) or _is_lost(text, start)
+    # What stands straight behind another number is a dash.
+    return not (previous and previous.end >= start - 1) and bool(_MINUS.search(before))
 
 
-def _is_lost(text: str, start: int) -> bool:
-    return bool(_LOSS_BEFORE.search(text[max(0, start - _WINDOW) : start]))
+def _is_lost(text: str, start: int, end: int) -> bool:
+    return bool(_LOSS_BEFORE.search(text[max(0, start - _WINDOW) : start]) or _LOSS_AFTER.match(text, end))
+
+
+def _lost(measure: Measure) -> Measure:
+    """Return a sum that was told as a loss; a loss of at most so much is no profit."""
+    if measure.high is not None and measure.high < 0:
+        return measure  # 亏损-3000
+    return _negative(measure if measure.low is not None else replace(measure, low=Decimal(0)))
 
 
 def _modified(text: str, before: str, part: Counted, measure: Measure) -> Mention:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.applicant.amounts import mentions_in
 from bot.applicant.amounts.lengths import EACH, SUM
-from bot.applicant.measures import Mention
+from bot.applicant.measures import Measure, Mention
 
 FigureKind = Literal["money", "foreign", "duration", "year", "people", "number", "other"]
 _KINDS: dict[str, FigureKind] = {
@@ -65,8 +65,12 @@ def _figures(text: str) -> Iterator[Figure]:
         if said and not _ENGLISH_ONE.fullmatch(said) and kind:
             bare = _UNIT_OF_NOTHING.sub("", said) if kind == "number" else said
             roughly = "大概" if _ROUGHLY.search(text[mention.start : start]) else ""
-            lost = (mention.measure.high or 0) < 0
-            yield Figure(start, end, kind, roughly + bare, vague=mention.measure.vague, lost=lost)
+            yield Figure(start, end, kind, roughly + bare, vague=mention.measure.vague, lost=_is_lost(mention.measure))
+
+
+def _is_lost(measure: Measure) -> bool:
+    ends = [end for end in (measure.low, measure.high) if end is not None]
+    return bool(ends) and max(ends) <= 0 and min(ends) < 0
 
 
 def _span(text: str, mention: Mention) -> tuple[int, int]:

@@ -25,6 +25,11 @@ REGISTERED = SlotName("months_registered")
 EMPLOYEES = SlotName("employees")
 VALUE, OWED = SlotName("pledge_value"), SlotName("pledge_owed")
 REVENUE, NET = SlotName("annual_revenue"), SlotName("monthly_net_cash")
+WEAK = SlotName("weak_month_net_cash")
+_ORDINARY = re.compile(
+    r"平[时常日]|正常|通常|一般|普通|旺[季月]|\b(?:normal|usual|ordinar|average|typical|busy|high|peak|good)"
+)
+"""Words for another month than a weak one."""
 _SUM = re.compile(r"\d{4}|\d,\d{3}")
 """A bare number that is no count of things."""
 PATTERN, _SEASONAL = SlotName("cash_pattern"), ("seasonal",)
@@ -119,9 +124,26 @@ class Placing:
             return Placed(figure, (self._asked,))
         if hit.cue.slots == (self._asked,):
             return Placed(figure, hit.cue.slots, period)
+        if self._asked and self._is_left_a_month(figure, hit, period):
+            return Placed(figure, (self._asked,), period)
         if hit.cue.periods and period not in hit.cue.periods:
             return Placed(figure, self._other_slots(figure, clause, period))
         return Placed(figure, hit.cue.slots, period)
+
+    def _is_left_a_month(self, figure: Figure, hit: _Hit, period: Period) -> bool:
+        """Say whether what a month leaves answers the question for it: of which month, the question has said."""
+        if self._asked not in {NET, WEAK} or period not in {"month", "unsaid"}:
+            return False
+        if hit.cue.slots != (NET,) and not (figure.lost and hit.cue.slots == (AMOUNT,) and period == "month"):
+            return False
+        return not _ORDINARY.search(self._line.text) and all(map(self._is_of_something_else, self._sums_beside(figure)))
+
+    def _sums_beside(self, figure: Figure) -> Iterator[Figure]:
+        return (other for other in self._line.figures if other.kind in {"money", "number"} and other is not figure)
+
+    def _is_of_something_else(self, figure: Figure) -> bool:
+        hit = self._nearest(figure, self._line.clause_at(figure.start))
+        return hit is not None and {NET, WEAK}.isdisjoint(hit.cue.slots)
 
     def _other_slots(self, figure: Figure, clause: Clause, period: Period) -> tuple[SlotName, ...]:
         """Return the slots of another cue as near whose period fits."""
@@ -194,8 +216,16 @@ class Placing:
         if any(other.kind == "money" and other.start == figure.end for other in self._line.figures_of(clause)):
             return True
         if hit is not None and hit.distance <= 1 and hit.cue.slots:
-            return False
+            return hit.cue.slots == (WEAK_MONTHS,) and self._is_told_for(figure, clause)
         return any(other.kind in {"money", "number"} for other in self._line.figures_of(clause))
+
+    def _is_told_for(self, figure: Figure, clause: Clause) -> bool:
+        """Say whether a sum follows close behind a period: 淡季一个月亏四万."""
+        return any(
+            other.kind == "money" and 0 < self._line.gap(figure.end, other.start) <= _AFTER_REACH
+            for other in self._line.figures_of(clause)
+            if other.start > figure.end
+        )
 
     def _says_period(self, figure: Figure) -> bool:
         return figure.kind == "duration" and any(

@@ -105,6 +105,11 @@ def test_a_time_belongs_to_what_is_paid_back_or_to_the_season(text: str, slot: s
         ("淡季每月亏2000", "weak_month_net_cash", -2000),
         ("we lose 5000 a month in the low season", "weak_month_net_cash", -5000),
         ("平时每月剩2万，淡季只剩3000", "weak_month_net_cash", 3000),
+        ("每个月往里搭5000", "monthly_net_cash", -5000),
+        ("每月贴3000", "monthly_net_cash", -3000),
+        ("we burn 150k monthly", "monthly_net_cash", -150_000),
+        ("we are 4k in the red every month", "monthly_net_cash", -4000),
+        ("淡季一个月亏四万", "weak_month_net_cash", -40_000),
     ],
 )
 def test_a_loss_is_what_is_left_with_its_sign(text: str, slot: str, value: int, script: Script) -> None:
@@ -114,6 +119,15 @@ def test_a_loss_is_what_is_left_with_its_sign(text: str, slot: str, value: int, 
 def test_a_loss_between_two_sums_is_one_at_both_ends(script: Script) -> None:
     told = read_it("每月亏3000到5000", script).told
     assert told[SlotName("monthly_net_cash")] == Band(Decimal(-5000), Decimal(-3000))
+
+
+def test_a_month_that_money_is_lost_in_is_not_how_long_the_weak_season_lasts(script: Script) -> None:
+    assert "weak_months" not in read_it("淡季一个月亏四万", script).told
+
+
+@pytest.mark.parametrize("text", ["每月补贴3000", "政府贴了5000"])
+def test_a_subsidy_is_no_loss(text: str, script: Script) -> None:
+    assert not read_it(text, script).told
 
 
 @pytest.mark.parametrize("text", ["去年亏了20万", "we lost 200k last year", "short of 120k"])

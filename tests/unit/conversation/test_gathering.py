@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.applicant.answers import Answer, Exact, Pledge, SlotName
+from bot.applicant.answers import Answer, Band, Exact, Pledge, SlotName
 from bot.conversation.flow import Script
 from bot.conversation.session import Told
 from bot.locales import LANGUAGES
@@ -386,3 +386,50 @@ def test_the_sentence_is_offered_while_nothing_is_told(script: Script) -> None:
     assert talk.commands("sentence") == ["say sentence.how", "ask region"]
     talk.types("济南历下")
     assert "sentence" not in talk.question.also
+
+
+SEASONAL = (
+    Told("region", Exact("370102")),
+    Told("industry", Exact("restaurant")),
+    Told("amount_needed", number(200_000)),
+    Told("monthly_net_cash", number(90_000)),
+    Told("cash_pattern", Exact("seasonal")),
+)
+"""Told before a weak month is asked about."""
+WEAK = SlotName("weak_month_net_cash")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("没单的时候一个月倒亏四万", number(-40_000)),
+        ("每月亏4万", number(-40_000)),
+        ("一个月亏四万", number(-40_000)),
+        ("淡季一个月亏四万", number(-40_000)),
+        ("要贴进去三四千", Band(Decimal(-4000), Decimal(-3000))),
+        ("每月剩2万", number(20_000)),
+        ("we lose 5k a month", number(-5000)),
+        ("about 4k in the red", Band(Decimal(-4400), Decimal(-3600))),
+    ],
+)
+def test_what_a_month_leaves_answers_the_question_for_the_weak_month(text: str, answer: Answer, script: Script) -> None:
+    talk = consenting(script, *SEASONAL)
+    talk.commands("change", WEAK)
+    talk.types(text)
+    assert talk.told[WEAK] == answer
+    assert talk.told[SlotName("monthly_net_cash")] == number(90_000)
+    assert not talk.state.guesses
+
+
+def test_what_is_wanted_beside_the_loss_of_a_weak_month_leaves_the_ordinary_month_alone(script: Script) -> None:
+    talk = consenting(script, *SEASONAL)
+    talk.commands("change", WEAK)
+    talk.types("每月亏2万，想借30万")
+    assert talk.state.guesses == {"weak_month_net_cash": number(-20_000), "amount_needed": number(300_000)}
+
+
+def test_an_ordinary_month_is_no_answer_for_the_weak_one(script: Script) -> None:
+    talk = consenting(script, *SEASONAL)
+    talk.commands("change", WEAK)
+    talk.types("平时每月剩2万")
+    assert talk.state.guesses == {"monthly_net_cash": number(20_000)}

@@ -411,7 +411,8 @@ def _read_check(node: Node, context: Context) -> CheckYourself:
     with node.record() as record:
         text = record.need("text", Node.words)
         source = _read_origin(record, context)
-    return CheckYourself(text, source)
+        decides = record.take("decides", Node.yes_no, default=False)
+    return CheckYourself(text, source, decides)
 
 
 def _read_origin(record: Record, context: Context) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from bot.applicant.affordability import (
     BASES,
@@ -43,6 +44,8 @@ WITHOUT_CASH_FLOW = frozenset({NEED, COLLATERAL, DISTRESS})
 """All slots that an amount may rest on while nothing is told of what a month leaves, save those of a lower limit."""
 AMOUNT_SLOTS = WITHOUT_CASH_FLOW.union(_OF_CASH_FLOW)
 """All slots that an amount may rest on, save those of a lower limit."""
+
+Unreckoned = Literal["worth", "owed"]
 
 NEED_LIMIT, PRODUCT_LIMIT, PLEDGE_LIMIT, CASH_LIMIT = "need", "product", "pledge", "cash-flow"
 
@@ -231,12 +234,29 @@ def rounded_down(amount: Decimal) -> Decimal:
 
 
 def _lendable(offer: Offer, facts: Facts) -> Decimal | None:
-    answer = facts.answers.get(COLLATERAL)
-    if not isinstance(answer, Exact) or not isinstance(answer.value, tuple):
-        return None
-    values = [lent_on(item, facts) for item in answer.value if item.kind in offer.secured_by]
+    values = [lent_on(item, facts) for item in rests_on(offer, facts)]
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) if known else None
+
+
+def rests_on(offer: Offer, facts: Facts) -> tuple[Pledge, ...]:
+    """Return the firm's things that an offer may rest on."""
+    answer = facts.answers.get(COLLATERAL)
+    if not isinstance(answer, Exact) or not isinstance(answer.value, tuple):
+        return ()
+    return tuple(item for item in answer.value if item.kind in offer.secured_by)
+
+
+def unreckoned(pledged: Collection[Pledge], facts: Facts) -> Unreckoned | None:
+    """Return what an amount that rests on these things takes for granted; None where all of it is known.
+
+    Without one of them of which it is known what is lent on it, their worth limits nothing; of a debt that an owner
+    cannot tell, none is taken off.
+    """
+    counted = [item for item in pledged if lent_on(item, facts) is not None]
+    if not counted:
+        return "worth" if pledged else None
+    return "owed" if any(isinstance(item.owed, Silence) for item in counted) else None
 
 
 def lent_on(item: Pledge, facts: Facts) -> Decimal | None:

@@ -47,10 +47,14 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class CheckYourself:
-    """What the provider asks and no rule here can judge; never shown as met."""
+    """What the provider asks and no rule here can judge; never shown as met.
+
+    What ``decides`` whether one gets anything at all is said wherever the offer is, not only on its card.
+    """
 
     text: Text
     source: str | None = None
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ class OfferView:
     reasons: tuple[ReasonView, ...]
     unlocks: tuple[UnlockView, ...]
     helps: tuple[str, ...]
+    checks_first: tuple[str, ...]
+    """What to check before anything else: no rule here can, and it decides."""
     checks: tuple[str, ...]
     season: bool
     """Debt whose payments fall due in weak months too."""
@@ -168,6 +170,7 @@ class CardViewer:
         helping = helped_by(match, beside)
         net = lowered(offer.cost.typical, helping) if offer.cost else None
         marks = self._marks(offer)
+        first = self._figures.checks_first(match, facts)
         held = [code for code in offer.documents if self._reference.has_paper(code, facts)]
         return OfferView(
             name=offer.name[language],
@@ -202,7 +205,8 @@ class CardViewer:
             unlocks=tuple(self._figures.unlocks(match, facts)[:_MOST_UNLOCKS]),
             helps=tuple(_together(self._wording.because(reason.criterion, facts) for reason in soft)),
             season=breaks_on_season(offer, facts),
-            checks=tuple(self._checks(offer, facts)),
+            checks_first=first,
+            checks=tuple(check for check in self._checks(offer, facts) if check not in first),
             held=tuple(words.documents[code][language] for code in held),
             documents=tuple(words.documents[code][language] for code in offer.documents if code not in held),
             steps=tuple(step[language] for step in offer.steps),

@@ -1,14 +1,15 @@
 """Figures and words that the results and the cards share: what an offer costs, how soon, for how long, whom to call."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.applicant.answers import Pledge
 from bot.applicant.facts import Facts
 from bot.applicant.slots import Unit
 from bot.eligibility.judging import Verdict
 from bot.locales import Language
-from bot.offers.estimating import NEED, PRODUCT_LIMIT, needs_forecast
+from bot.offers.estimating import NEED, PRODUCT_LIMIT, Unreckoned, needs_forecast, rests_on, unreckoned
 from bot.offers.matching import Match, Standing
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reference import Reference
@@ -21,6 +22,7 @@ _MOST_REASONS = 2
 _YEAR = 365
 FORECAST_FIRST = "forecast-first"
 """What stands in for a limit by the cash flow while there is none."""
+_PLEDGE_FIRST: Mapping[Unreckoned, str] = {"worth": "worth-first", "owed": "owed-first"}
 _FROM_TO: Mapping[Language, str] = {"zh": "{first}到{last}", "en": "{first} to {last}"}
 _AT_ONCE: Mapping[Language, str] = {"zh": "马上", "en": "at once"}
 _WITHIN: Mapping[Language, str] = {"zh": "{days}内", "en": "at most {days}"}
@@ -31,6 +33,15 @@ class CallView:
     number: str
     name: str
     hours: str | None
+
+
+def checks_first(
+    offer: Offer, pledged: Collection[Pledge], facts: Facts, catalogue: Catalogue, language: Language
+) -> tuple[str, ...]:
+    """Return what to check before counting on an offer that rests on these things: no rule here could check it."""
+    missing = unreckoned(pledged, facts)
+    deciding = (check.text[language] for check in offer.check_yourself if check.decides)
+    return (*([catalogue.words.actions[_PLEDGE_FIRST[missing]][language]] if missing else []), *deciding)
 
 
 class Figures:
@@ -57,6 +68,12 @@ class Figures:
     def forecast_first(self, facts: Facts) -> str | None:
         """Return what a firm without income has to find out before it takes on debt."""
         return self.catalogue.words.actions[FORECAST_FIRST][self.language] if needs_forecast(facts) else None
+
+    def checks_first(self, match: Match, facts: Facts) -> tuple[str, ...]:
+        """Return what to check before counting on an offer that all else speaks for."""
+        if match.standing is not Standing.MET:
+            return ()
+        return checks_first(match.offer, rests_on(match.offer, facts), facts, self.catalogue, self.language)
 
     def carrying(self, match: Match, facts: Facts) -> list[str]:
         """Return what carries a match, the conditions first."""

@@ -13,6 +13,7 @@ from bot.offers.matching import Match
 from bot.offers.offer import Catalogue
 from bot.offers.planning import Event, Part, Plan
 from bot.views import formats
+from bot.views.figures import checks_first
 from bot.views.unlocking import UnlockView, unlock_view
 from bot.views.wording import Wording
 
@@ -28,6 +29,8 @@ class PartView:
     net: str | None
     pledged: str | None
     helped_by: tuple[str, ...]
+    checks: tuple[str, ...]
+    """What to check before counting on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def plan_view(plan: Plan | None, facts: Facts, wording: Wording, catalogue: Cata
         missing=_money(plan.missing, language),
         short=plan.short,
         cash_told=plan.cash_told,
-        parts=tuple(_part(part, wording, language) for part in plan.parts),
+        parts=tuple(_part(part, facts, wording, catalogue, language) for part in plan.parts),
         average=formats.percent(plan.average) if plan.average is not None and len(plan.parts) > 1 else None,
         dearest=dearest.match.offer.name[language] if dearest else None,
         dearest_cost=formats.percent(dearest.rate) if dearest and dearest.rate is not None else None,
@@ -123,7 +126,7 @@ def _money(amount: Decimal, language: Language) -> str | None:
     return formats.money(amount, language) if amount > 0 else None
 
 
-def _part(part: Part, wording: Wording, language: Language) -> PartView:
+def _part(part: Part, facts: Facts, wording: Wording, catalogue: Catalogue, language: Language) -> PartView:
     offer = part.match.offer
     return PartView(
         name=offer.name[language],
@@ -133,6 +136,7 @@ def _part(part: Part, wording: Wording, language: Language) -> PartView:
         net=formats.percent(part.net) if part.net is not None else None,
         pledged=wording.answer(Exact(part.pledged), COLLATERAL) if part.pledged else None,
         helped_by=tuple(helper.offer.name[language] for helper in part.helped_by),
+        checks=checks_first(offer, part.pledged, facts, catalogue, language),
     )
 
 

@@ -53,6 +53,8 @@ class LineView:
     unlock: UnlockView | None
     """The least that would open it."""
     others: tuple[str, ...]
+    checks: tuple[str, ...]
+    """What to check first: no rule here can, and it decides."""
     dear: bool
     too_small: bool
     """Debt that is not given out in so small an amount as this firm could use."""
@@ -225,6 +227,7 @@ class ResultsViewer:
             unlock=next(iter(self._figures.unlocks(match, facts)), None),
             blocked=tuple(self._wording.criterion(reason.criterion) for reason in _failed(match)[:_MOST_REASONS]),
             others=tuple(other.offer.name[self._language] for other in line.others),
+            checks=self._figures.checks_first(match, facts),
             dear=DEAR in match.parts,
             too_small=offer.money == "debt" and match.estimate.too_small,
         )

@@ -23,8 +23,10 @@ from bot.offers.estimating import (
     is_forecast,
     needs_forecast,
     replaces_debt,
+    rests_on,
     rounded_down,
     tenor_for,
+    unreckoned,
 )
 from bot.offers.offer import Amount, Less, Offer, Span
 
@@ -344,3 +346,29 @@ def test_a_firm_not_yet_trading_is_measured_by_its_forecast_or_by_nothing(loan: 
     assert estimate(loan, nothing).limit == PRODUCT_LIMIT
     assert needs_forecast(nothing)
     assert not needs_forecast(facts_of(vocabulary, months_operating=exact(20))), "a question, not a forecast"
+
+
+UNRECKONED = [
+    ("all told", [Pledge("real-estate", None, Decimal(100), Decimal(0))], None),
+    ("no debt mentioned", [Pledge("real-estate", None, Decimal(100))], None),
+    ("a debt roughly told", [Pledge("real-estate", None, Decimal(100), Band(None, Decimal(50)))], None),
+    ("a debt nobody can tell", [Pledge("real-estate", None, Decimal(100), Silence.UNSURE)], "owed"),
+    ("worth nobody can tell", [Pledge("real-estate", None, Silence.UNSURE, Silence.UNSURE)], "worth"),
+    ("worth not asked", [Pledge("real-estate", None)], "worth"),
+    ("no table says what is lent", [Pledge("valuables", None, Decimal(100))], "worth"),
+    (
+        "one is counted, of the other nothing is",
+        [Pledge("real-estate", None), Pledge("real-estate", None, Decimal(100))],
+        None,
+    ),
+    ("nothing to rest on", [Pledge("vehicles", "vehicles", Decimal(100), Silence.UNSURE)], None),
+]
+
+
+@pytest.mark.parametrize(("says", "things", "missing"), UNRECKONED, ids=[says for says, _, _ in UNRECKONED])
+def test_what_an_amount_on_a_pledge_takes_for_granted_is_known(
+    says: str, things: list[Pledge], missing: str | None, loan: Offer, vocabulary: Vocabulary
+) -> None:
+    secured = replace(loan, secured_by=frozenset({"real-estate", "valuables"}))
+    facts = facts_of(vocabulary, collateral=Exact(tuple(things)))
+    assert unreckoned(rests_on(secured, facts), facts) == missing, says

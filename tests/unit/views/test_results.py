@@ -6,16 +6,18 @@ from decimal import Decimal
 
 import pytest
 
-from bot.applicant.answers import Answer, AnyOf, Band, Exact, Silence, SlotName
+from bot.applicant.answers import Answer, AnyOf, Band, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
 from bot.eligibility.criteria import AnyOf as AnyPart
 from bot.eligibility.criteria import HasAny
 from bot.offers.matching import Match, Matches, Standing, match, match_offers
 from bot.offers.offer import Amount, Offer, Requirement
+from bot.offers.planning import plan
 from bot.views import formats
 from bot.views.cards import CardViewer, OfferView
 from bot.views.figures import Figures
+from bot.views.planning import plan_view
 from bot.views.results import ResultsView, ResultsViewer
 from bot.views.wording import Wording
 
@@ -346,3 +348,40 @@ def test_a_reason_is_said_once(loan: Offer, script: Script) -> None:
     twice = replace(loan, eligibility=(*loan.eligibility[:1], *loan.eligibility[:1]))
     (line,) = viewer(script).results(Matches([match(twice, facts, script.scoring)]), facts).fits
     assert len(line.reasons) == 1
+
+
+@pytest.mark.parametrize(
+    ("house", "said"),
+    [
+        (Pledge("real-estate", "residential", Decimal(1_000_000), Decimal(0)), None),
+        (Pledge("real-estate", "residential", Decimal(1_000_000), Silence.UNSURE), "owed-first"),
+        (Pledge("real-estate", "residential", Silence.UNSURE, Silence.UNSURE), "worth-first"),
+    ],
+)
+def test_an_amount_that_rests_on_an_unknown_worth_or_debt_says_so_everywhere(
+    house: Pledge, said: str | None, script: Script
+) -> None:
+    words = script.catalogue.words.actions
+    expected = (words[said]["en"],) if said else ()
+    facts = facts_of(script, collateral=Exact((house,)), monthly_net_cash=Exact(Decimal(90_000)))
+    mortgage = script.catalogue.offers["mortgage-business-loan"]
+    assert card(script, mortgage, facts).checks_first == expected
+    catalogue = replace(script.catalogue, offers={mortgage.id: mortgage})
+    matches = match_offers(facts, catalogue, script.scoring, TODAY)
+    (line,) = viewer(script).results(matches, facts).fits
+    assert line.checks == expected
+    found = plan(matches, facts, catalogue, script.scoring)
+    (part,) = plan_view(found, facts, Wording(script.vocabulary, "en"), script.catalogue, "en").parts
+    assert part.checks == expected
+
+
+def test_what_the_village_decides_is_said_where_the_money_is_offered(script: Script) -> None:
+    credit = script.catalogue.offers["assistance-microcredit-2026"]
+    decided = [check.text["en"] for check in credit.check_yourself if check.decides]
+    assert decided
+    told = {"legal_form": Exact("farm-household"), "owner_group": Exact(frozenset({"farmer"}))}
+    shown = card(script, credit, facts_of(script, **told))
+    assert shown.standing == "met"
+    assert list(shown.checks_first) == decided
+    assert not set(decided) & set(shown.checks)
+    assert card(script, credit, facts_of(script, legal_form=Exact("company"))).checks_first == ()

@@ -219,8 +219,9 @@ class State:
     askings: Mapping[int, Path] = field(default_factory=dict)
     language: Language | None = None
     since_start: int = 0
-    """Questions answered since the talk began, changes of an answer left out; since the latest menu choice:
-    ``since_choice``.
+    """Questions answered since the talk began, changes left out, two lines of a card as one.
+
+    Since the latest menu choice: ``since_choice``.
     """
     since_choice: int = 0
     day: date | None = None
@@ -372,6 +373,8 @@ class _Folding:
     def _tell(self, path: Path, answer: Answer) -> None:
         is_choice = path in self._lasting.transient
         is_new = not is_choice and not (path in self._answers and path in self._reopened)
+        if path in self._guesses:  # what is told in a breath costs less patience than questions: two count as one
+            is_new = is_new and len(self._guesses) % 2 == 1
         self._close(path)
         self._left -= {path}
         self._answers.pop(path, None)

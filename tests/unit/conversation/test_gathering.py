@@ -366,6 +366,33 @@ def test_a_line_that_is_well_as_it_was_stands_on_the_card_again(script: Script) 
     assert list(talk.state.guesses.items()) == list(held.items())
 
 
+HOTPOT = (
+    "我在成都开火锅店，个体户，开了3年，房子是自己的，想借40万再开一家分店，每月能剩3万，"
+    "生意有淡旺季，淡季3个月，淡季每月剩5000，12个员工，一年营业额180万"
+)
+GUESTHOUSE = (
+    "我在大理开民宿，个体户，开了6年，想借50万装修，每月能剩2万，有淡旺季，淡季4个月，淡季每月剩5000，有套房子值110万"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [(HOTPOT, ["collateral", "credit_record", "term_months"]), (GUESTHOUSE, ["pledge_owed", "credit_record"])],
+)
+def test_whoever_tells_much_at_once_is_still_asked_what_decides(
+    script: Script, sentence: str, asked: list[str]
+) -> None:
+    talk = consenting(script)
+    talk.types(sentence)
+    talk.taps("ok")
+    put: list[str] = []
+    while "show results" not in talk.said:
+        put.append(str(talk.at).rsplit("/", 1)[-1])
+        talk.types("跳过")
+    assert set(asked) <= set(put)
+    assert len(put) <= 8
+
+
 def test_done_with_the_card_means_that_it_is_right(script: Script) -> None:
     talk = consenting(script)
     talk.types(SENTENCE)

@@ -87,6 +87,10 @@ class Line:
         at = list(self.clauses).index(clause) - steps
         return self.clauses[at] if at >= 0 else None
 
+    def is_about(self, found: Found) -> bool:
+        """Say whether a phrase is but a part of words of about nothing: the 差 of 差不多."""
+        return any(Found(*about.span()).holds(found) for about in _ABOUT.finditer(self.text))
+
     def figures_of(self, clause: Clause) -> list[Figure]:
         return [figure for figure in self.figures if clause.start <= figure.start < clause.end]
 

@@ -30,6 +30,10 @@ _ORDINARY = re.compile(
     r"平[时常日]|正常|通常|一般|普通|旺[季月]|\b(?:normal|usual|ordinar|average|typical|busy|high|peak|good)"
 )
 """Words for another month than a weak one."""
+DEBT = SlotName("monthly_debt_payments")
+_PAYING = re.compile(r"\b(?:pay(?:s|ing)?|paid)\s*(?:about|around|some|roughly)?\s*$")
+_OWING = re.compile(r"\b(?:ow(?:e|ed|ing)|on finance|financed|hire purchase|mortgage|loan)\b")
+"""What is paid a month is paid on what the clauses before say is owed."""
 _SUM = re.compile(r"\d{4}|\d,\d{3}")
 """A bare number that is no count of things."""
 PATTERN, _SEASONAL = SlotName("cash_pattern"), ("seasonal",)
@@ -165,7 +169,7 @@ class Placing:
                 continue
             nearer = _BESIDE if cue.beside else 0
             for found in places_of(before, self._line.text, clause.start, figure.start):
-                if self._reaches(found.end, figure.start, figure, _BEFORE_REACH):
+                if self._reaches(found.end, figure.start, figure, _BEFORE_REACH) and not self._line.is_about(found):
                     yield _Hit(cue, "before", found, self._line.gap(found.end, figure.start) - nearer)
             for found in places_of(after, self._line.text, figure.end, clause.end):
                 if self._reaches(figure.end, found.start, figure, _AFTER_REACH):
@@ -278,6 +282,10 @@ class Placing:
         match figure.kind:
             case "people":
                 return Placed(figure, (EMPLOYEES,))
+            case "money" | "foreign" | "number" if is_monthly and _PAYING.search(
+                self._line.text, clause.start, figure.start
+            ):
+                return Placed(figure, (DEBT,) if _OWING.search(self._line.text, 0, clause.start) else (), period)
             case "money" | "foreign" | "number" if is_monthly:
                 slots = (NET,) if figure.lost else _UNPLACED_MONTHLY
                 return Placed(figure, slots, "month", announced=figure.lost)

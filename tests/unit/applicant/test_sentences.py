@@ -255,6 +255,49 @@ def test_what_comes_in_a_month_is_twelve_times_that_in_a_year(script: Script) ->
     assert "monthly_net_cash" not in read_it("一年能赚20万", script).told
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "现有贷款50万",
+        "以前在银行贷过20万已经还清",
+        "之前贷了20万还没还完",
+        "还欠网贷8万",
+        "银行还有15万贷款没还",
+        "took a 200k loan last year",
+        "existing loan of 300,000",
+        "i have a loan of 200k at ICBC",
+    ],
+)
+def test_a_loan_of_before_is_no_amount_needed(text: str, script: Script) -> None:
+    assert AMOUNT not in read_it(text, script).told
+    wanted = read_it(f"{text}，还想借30万" if "贷" in text else f"{text}, need 300k more", script)
+    assert wanted.told[AMOUNT] == number(300_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "想借30万两年还清",
+        "我有贷款需求30万",
+        "借30万还网贷",
+        "还差差不多30万",
+        "get a 300k loan",
+        "i need a loan of 300k",
+    ],
+)
+def test_a_loan_that_is_wanted_is_the_amount_needed(text: str, script: Script) -> None:
+    answer = read_it(text, script).told[AMOUNT]
+    assert answer in {number(300_000), Band(Decimal(270_000), Decimal(330_000))}
+
+
+def test_what_is_paid_a_month_is_paid_on_what_is_owed(script: Script) -> None:
+    told = read_it("one truck is on finance, 210k still owed, i pay 11,500 per month", script).told
+    assert told[SlotName("monthly_debt_payments")] == number(11_500)
+    paid = read_it("i pay 11,500 per month", script)
+    assert not paid.told
+    assert not paid.doubts
+
+
 def test_a_value_stands_with_the_debt_on_it(script: Script) -> None:
     told = read_it("房子可以抵押，值300万，按揭还欠100万", script).told["collateral"]  # type: ignore[index]  # a slot name
     assert told == Exact((Pledge("real-estate", None, Decimal(3_000_000), Decimal(1_000_000)),))

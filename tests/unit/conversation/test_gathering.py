@@ -460,3 +460,14 @@ def test_an_ordinary_month_is_no_answer_for_the_weak_one(script: Script) -> None
     talk.commands("change", WEAK)
     talk.types("平时每月剩2万")
     assert talk.state.guesses == {"monthly_net_cash": number(20_000)}
+
+
+@pytest.mark.parametrize(
+    "asked", ["weak_month_net_cash", "monthly_net_cash", "cash_on_hand", "annual_revenue", "monthly_debt_payments"]
+)
+def test_a_sum_said_roughly_answers_what_was_asked(asked: str, script: Script) -> None:
+    talk = consenting(script, *SEASONAL)
+    talk.commands("change", asked)
+    talk.types("差不多20万")
+    assert talk.told[SlotName(asked)] == Band(Decimal(180_000), Decimal(220_000))
+    assert talk.told[SlotName("amount_needed")] == number(200_000)

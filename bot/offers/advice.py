@@ -21,6 +21,7 @@ from bot.offers.estimating import (
     cash_slots,
     distress_of,
     months_needed,
+    owes_without_income,
     rounded_down,
 )
 from bot.offers.matching import Match, Matches, Standing
@@ -150,6 +151,21 @@ def _needs(facts: Facts) -> tuple[Decimal, Decimal]:
         return Decimal(0), Decimal(0)
     low, high = numbers_of(facts.possible(NEED))
     return low, high
+
+
+def is_out_of_question(match: Match, facts: Facts) -> bool:
+    """Say whether this is debt that a firm should not take on, whatever its conditions: any, or only dear debt."""
+    if match.offer.money != "debt":
+        return False
+    out = facts.once("debt out of question", lambda: _debt_out_of_question(facts))
+    return out == "any" or (out == "dear" and match.is_dear)
+
+
+def _debt_out_of_question(facts: Facts) -> Literal["any", "dear", "none"]:
+    found = counsel(facts)
+    if found.advice is Advice.DO_NOT_BORROW and found.because != "own-money":
+        return "any"
+    return "dear" if owes_without_income(facts) else "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,11 @@ def needs_forecast(facts: Facts) -> bool:
     return without_income and carried_by(facts, facts.vocabulary.planning.months) is None
 
 
+def owes_without_income(facts: Facts) -> bool:
+    """Say whether a firm has loan payments to make and no income to make them from."""
+    return needs_forecast(facts) and facts.told(DEBT_PAYMENTS) and numbers_of(facts.possible(DEBT_PAYMENTS))[0] > 0
+
+
 def _loses_money(facts: Facts) -> bool:
     at_work = numbers_of(facts.possible(MONTHS_OPERATING))[0] >= 1
     return at_work and numbers_of(facts.possible(NET_CASH))[1] < 0

@@ -8,7 +8,7 @@ from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
 from bot.applicant.possible import codes_of
 from bot.eligibility.judging import Verdict
-from bot.offers.advice import Advice, Line, counsel, helped_by, helpers, lines
+from bot.offers.advice import Advice, Line, counsel, helped_by, helpers, is_out_of_question, lines
 from bot.offers.matching import Match, Matches, Standing
 from bot.offers.ways import Ways
 
@@ -40,16 +40,16 @@ class Shelves:
 def shelves(matches: Matches, facts: Facts, ways: Ways) -> Shelves:
     """Return what is shown of the matches of one firm.
 
-    Whoever should not borrow is shown no debt, and whoever hardly will share no stake that is merely near. Near is what
-    one of the ``ways`` opens, and what is not only given out in amounts far beyond the need; nor is a stake far beyond
-    it called possible. A form of what stands
-    better already is left out, and so is a guarantee or subsidy that hangs on a line.
+    Whoever should not borrow is shown no debt, whoever repays old debt without income no dear one, and whoever hardly
+    will share no stake that is merely near. Near is what one of the ``ways`` opens, and what is not only given out in
+    amounts far beyond the need; nor is a stake far beyond it called possible. A form of what stands better already is
+    left out, and so is a guarantee or subsidy that hangs on a line.
     """
     found = counsel(facts)
     own_first = found.because == "own-money"
     borrows = own_first or found.advice is not Advice.DO_NOT_BORROW
     fits, possible, near = _each_model_once(
-        _well_founded_first(line for line in lines(matches, standing) if borrows or not _is_debt(line))
+        _well_founded_first(line for line in lines(matches, standing) if not is_out_of_question(line.head, facts))
         for standing in (Standing.MET, Standing.POSSIBLE, Standing.NEAR)
     )
     possible = [line for line in possible if _is_debt(line) or not _is_beyond(line)]

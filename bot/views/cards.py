@@ -12,7 +12,7 @@ from bot.eligibility.judging import Verdict
 from bot.locales import Language
 from bot.offers.advice import helped_by, lowered
 from bot.offers.costing import Fit, quote
-from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, breaks_on_season
+from bot.offers.estimating import CASH_LIMIT, NEED, PRODUCT_LIMIT, breaks_on_season, owes_without_income
 from bot.offers.matching import Match, Matches, Standing
 from bot.offers.offer import Offer, Repayment, Source
 from bot.offers.reasons import Reason
@@ -85,7 +85,7 @@ class OfferView:
     """There is somebody who decides, and to confirm with."""
     is_debt: bool
     unaffordable: bool
-    """Debt, and the cash flow is known to carry none."""
+    """Debt, and the cash flow is known to carry none, or to be spoken for already."""
     amount: str | None
     own_amount: str | None
     cost: str | None
@@ -184,7 +184,8 @@ class CardViewer:
             is_rule=offer.role == "rule",
             is_formal=offer.role != "rule" and offer.money != "own" and offer.status != "informal",
             is_debt=offer.money == "debt",
-            unaffordable=match.estimate.limit == CASH_LIMIT and match.estimate.amount == 0,
+            unaffordable=(match.estimate.limit == CASH_LIMIT and match.estimate.amount == 0)
+            or (offer.money == "debt" and match.is_dear and owes_without_income(facts)),
             amount=self._figures.amount(offer),
             own_amount=self._figures.own_amount(match, facts),
             cost=self._figures.cost(offer),

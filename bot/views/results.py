@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, TERM
+from bot.applicant.affordability import DEBT_PAYMENTS, NET_CASH, PATTERN, TERM, UNEVEN, WEAK_MONTHS, WEAK_NET_CASH
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.possible import numbers_of
+from bot.applicant.possible import codes_of, numbers_of
 from bot.eligibility.judging import Verdict
-from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, lowered
+from bot.offers.advice import Advice, Counsel, Line, counsel, helped_by, is_out_of_question, lowered
 from bot.offers.asking import Outlook
 from bot.offers.estimating import NEED, breaks_on_season, is_forecast, replaces_debt, rounded_down
 from bot.offers.matching import Match, Matches, Standing
@@ -22,6 +22,7 @@ from bot.views import formats
 from bot.views.figures import CallView, Figures
 from bot.views.unlocking import UnlockView
 
+_YEAR = 12
 _MOST_WARNINGS, _MOST_REASONS, _MOST_INSTEAD = 5, 2, 2
 
 
@@ -95,6 +96,12 @@ class ResultsView:
     """What an ordinary month leaves or loses at most, and what goes to loans of today."""
     lost: str | None
     payments: str | None
+    weak: str | None
+    """What a weak month leaves, or loses at most, where months differ, and how many of them a year has."""
+    weak_lost: str | None
+    weak_months: str | None
+    weak_first: bool
+    """The money is needed for less than a year, of which the weak months are taken to come first."""
     measures: tuple[str, ...]
     calls: tuple[CallView, ...]
     fraud_calls: tuple[CallView, ...]
@@ -137,10 +144,11 @@ class ResultsViewer:
             match.offer.id
             for standing in (Standing.MET, Standing.POSSIBLE)
             for match in matches.standing(standing)
-            if borrows or match.offer.money != "debt"
+            if not is_out_of_question(match, facts)
         }
         carries, how = self._carries(found)
         measures = self._reference.measures_for(facts) if not borrows else ()
+        uneven = codes_of(facts.possible(PATTERN)) <= UNEVEN
         slots, may_add = outlook.to_come if outlook and borrows else ((), 0)
         return ResultsView(
             stop=outlook.stop.value if outlook and borrows else None,
@@ -159,9 +167,13 @@ class ResultsViewer:
             longer_months=formats.count(facts.vocabulary.planning.longer_months, "months", self._language),
             need=self._told(NEED, facts),
             spare=formats.money(found.spare, self._language) if found.spare and facts.told(NEED) else None,
-            left=None if _loses(facts) else self._told(NET_CASH, facts),
-            lost=self._lost(facts),
+            left=None if _loses(facts, NET_CASH) else self._told(NET_CASH, facts),
+            lost=self._lost(facts, NET_CASH),
             payments=self._told(DEBT_PAYMENTS, facts),
+            weak=self._told(WEAK_NET_CASH, facts) if uneven and not _loses(facts, WEAK_NET_CASH) else None,
+            weak_lost=self._lost(facts, WEAK_NET_CASH) if uneven else None,
+            weak_months=self._told(WEAK_MONTHS, facts) if uneven else None,
+            weak_first=uneven and facts.told(WEAK_NET_CASH) and facts.told(TERM) and found.months < _YEAR,
             measures=tuple(measure.text[self._language] for measure in measures),
             calls=self._figures.calls(code for measure in measures for code in measure.calls),
             fraud_calls=self._figures.calls(line.id for line in self._reference.helplines_for({"upfront-fee"})),
@@ -176,10 +188,10 @@ class ResultsViewer:
             more_possible=len(shown.more_possible),
         )
 
-    def _lost(self, facts: Facts) -> str | None:
-        if not _loses(facts):
+    def _lost(self, facts: Facts, slot: SlotName) -> str | None:
+        if not _loses(facts, slot):
             return None
-        low, high = numbers_of(facts.possible(NET_CASH))
+        low, high = numbers_of(facts.possible(slot))
         return formats.money(-(low if low == high else high), self._language)
 
     def _told(self, slot: SlotName, facts: Facts) -> str | None:
@@ -233,8 +245,8 @@ class ResultsViewer:
         )
 
 
-def _loses(facts: Facts) -> bool:
-    return facts.told(NET_CASH) and numbers_of(facts.possible(NET_CASH))[1] < 0
+def _loses(facts: Facts, slot: SlotName) -> bool:
+    return facts.told(slot) and numbers_of(facts.possible(slot))[1] < 0
 
 
 def _failed(match: Match) -> list[Reason]:

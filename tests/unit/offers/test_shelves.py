@@ -102,3 +102,19 @@ def test_among_the_firms_are_some_with_a_vague_grant_and_some_for_which_one_spea
     every = [shown(path, script)[1] for path in sorted(PROFILES.glob("*.yaml"))]
     heads = [line.head for found in every for line in (*found.fits, *found.more_fits)]
     assert {is_vague(match) for match in heads if match.offer.money == "grant"} == {True, False}
+
+
+@pytest.mark.parametrize(("payments", "owes"), [("3200", "yes"), ("0", "no"), ("declined", "no")])
+def test_whoever_repays_old_debt_without_income_is_shown_no_dear_debt(
+    payments: str, owes: str, script: Script, tmp_path: Path
+) -> None:
+    path = tmp_path / "salon.yaml"
+    path.write_text(
+        "legal_form: not-registered\nmonths_operating: 0\ncash_pattern: pre-revenue\namount_needed: 110000\n"
+        f"credit_record: clean\ncollateral: []\nmonthly_debt_payments: {payments}\n",
+        encoding="utf-8",
+    )
+    _, found = shown(path, script)
+    dear = [line for line in found.in_order if line.head.is_dear and line.head.offer.money == "debt"]
+    assert (not dear) == (owes == "yes")
+    assert any(line.head.offer.money == "debt" for line in found.in_order), "what is not dear may still be looked at"

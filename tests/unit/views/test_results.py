@@ -385,3 +385,21 @@ def test_what_the_village_decides_is_said_where_the_money_is_offered(script: Scr
     assert list(shown.checks_first) == decided
     assert not set(decided) & set(shown.checks)
     assert card(script, credit, facts_of(script, legal_form=Exact("company"))).checks_first == ()
+
+
+@pytest.mark.parametrize(("term", "advice"), [(6, "do-not-borrow"), (24, "borrow")])
+def test_the_weak_months_that_decide_are_named(term: int, advice: str, script: Script) -> None:
+    metal = facts_of(
+        script,
+        cash_pattern=Exact("seasonal"),
+        monthly_net_cash=Exact(Decimal(90_000)),
+        weak_months=Exact(Decimal(4)),
+        weak_month_net_cash=Exact(Decimal(-40_000)),
+        term_months=Exact(Decimal(term)),
+    )
+    view = results(script, metal)
+    assert view.advice == advice
+    assert (view.left, view.weak, view.weak_lost, view.weak_months) == ("90,000 yuan", None, "40,000 yuan", "4 months")
+    assert view.weak_first == (advice == "do-not-borrow")
+    steady = results(script, facts_of(script, weak_month_net_cash=Exact(Decimal(-40_000))))
+    assert (steady.weak, steady.weak_lost, steady.weak_first) == (None, None, False)

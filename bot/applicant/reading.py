@@ -10,7 +10,17 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal, Protocol
 
-from bot.applicant.amounts import Asked, Doubt, Nothing, Since, Stated, bare_number, days_until, read_amount
+from bot.applicant.amounts import (
+    Asked,
+    Doubt,
+    Nothing,
+    Since,
+    Stated,
+    bare_number,
+    breaks_even,
+    days_until,
+    read_amount,
+)
 from bot.applicant.answers import Answer, Band, Exact, Pledge
 from bot.applicant.measures import Measure
 from bot.applicant.places import Places
@@ -132,7 +142,9 @@ def read_number(text: str, kind: NumberKind, today: date | None = None) -> Readi
 
 
 def _in_its_unit(text: str, kind: NumberKind) -> Reading | None:
-    """Read what can only mean the unit of the slot: 5 weak months of a year, 7 days, 马上."""
+    """Read what can only mean the unit of the slot: 5 weak months of a year, 7 days, 马上, 不赚不赔 of what is left."""
+    if kind.unit == "cny" and kind.minimum < 0 and breaks_even(text):
+        return Understood(Exact(Decimal(0)))
     moment = days_until(text) if kind.unit == "days" else None
     if moment is not None:
         return _within(Decimal(moment), Decimal(moment), kind)

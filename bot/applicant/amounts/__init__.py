@@ -10,7 +10,7 @@ from typing import Literal
 from bot.applicant.amounts.heads import read_headcount
 from bot.applicant.amounts.lengths import days_until, read_age, read_term
 from bot.applicant.amounts.meaning import Doubt, Meaning, Nothing, Per, Since, Stated
-from bot.applicant.amounts.money import read_money
+from bot.applicant.amounts.money import breaks_even, read_money
 from bot.applicant.amounts.rates import read_rate
 from bot.applicant.amounts.spelling import in_signs, spelt
 from bot.applicant.measures import Measure, Mention, measures_in
@@ -26,6 +26,7 @@ __all__ = [
     "Since",
     "Stated",
     "bare_number",
+    "breaks_even",
     "days_until",
     "mentions_in",
     "read_amount",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.applicant.amounts.meaning import Doubt, Meaning, Nothing, Stated, no_number, none_or_doubt, one_of, size
-from bot.applicant.amounts.spelling import in_signs
+from bot.applicant.amounts.spelling import in_signs, spelt
 from bot.applicant.measures import Measure, Mention, measures_in
 
 SMALL_MONEY = 1000
@@ -15,6 +15,29 @@ _WAN = Decimal(10_000)
 _FRACTION = re.compile(r"\d\s*/\s*\d")
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?=\s*(?:[百千]?[万亿]|[wkm](?![a-z])))")
 """1,5万 may be 15,000, or 1万 and 5万."""
+
+_NEITHER = (
+    r"也?不[赚挣盈],?也?不[赔亏]|也?不[赔亏],?也?不[赚挣盈]|没[赚挣],?也?没[赔亏]|没[赔亏],?也?没[赚挣]"
+    r"|收支(?:平衡|相抵|持平|打平)|盈亏(?:平衡|持平)|保个?本|够本|打平|持平|平进平出"
+)
+_NEITHER_EN = (
+    r"(?:at )?br(?:eak|eaks|eaking|oke)[ -]?even"
+    r"|(?:neither|no) (?:a )?profits?,?(?: nor| and| or)? (?:a |no )?loss(?:es)?"
+)
+_EVEN = re.compile(
+    r"(?:我们?|店里?|生意|公司|厂里?|现在|目前|平[时常均]|淡季|淡月|每个?月|一个月|基本上?|大概|大体上?|总体上?|差不多|刚刚?好?"
+    r"|勉强|也?就|算|只能|能|都|是|也(?!不)|[,\s])*+"
+    rf"(?:{_NEITHER})(?:左右|而已|就不错|吧|了|的|呢|啊|[,.。!~\s])*+"
+    r"|(?:(?:well|we|i|it|the|shop|business|firm|are|is|'re|'s|just|about|only|more or less|roughly|basically|usually"
+    r"|normally|mostly|barely|kind of|pretty much|on average|nearly|almost)\b|[,\s])*+"
+    rf"(?:{_NEITHER_EN})(?:(?:each|every|most|a|per|months?|in|slow|weak|normal|season|on average|really|now|at best"
+    r"|at the moment|mostly|more or less)\b|[,.!\s])*+"
+)
+
+
+def breaks_even(text: str) -> bool:
+    """Say whether a text says that nothing is left and nothing is missing, and names no figure."""
+    return bool(_EVEN.fullmatch(spelt(text).strip()))
 
 
 def read_money(typed: str) -> Meaning:

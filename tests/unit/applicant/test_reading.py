@@ -133,6 +133,31 @@ def test_nothing_is_zero_where_zero_can_be(text: str, script: Script) -> None:
     assert understood(text, "monthly_debt_payments", script) == exact(0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不赚不赔",
+        "不亏也不赚吧",
+        "基本上不挣不赔",
+        "淡季能保本就不错了",
+        "刚好打平",
+        "收支平衡",
+        "break even",
+        "We just about break even most months.",
+        "we're breaking even",
+        "no profit, no loss",
+    ],
+)
+def test_whoever_breaks_even_has_nothing_left_a_month(text: str, script: Script) -> None:
+    assert understood(text, "monthly_net_cash", script) == exact(0)
+    assert isinstance(typed(text, "annual_revenue", script), Misread)
+
+
+@pytest.mark.parametrize("text", ["跟去年持平", "还没保本", "we don't break even", "什么是保本"])
+def test_whoever_does_not_break_even_has_not_nothing_left(text: str, script: Script) -> None:
+    assert isinstance(typed(text, "monthly_net_cash", script), Misread)
+
+
 def test_nothing_is_no_amount_to_borrow(script: Script) -> None:
     assert typed("没有", "amount_needed", script) == Misread("not-a-number")
 

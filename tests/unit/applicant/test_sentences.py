@@ -210,6 +210,28 @@ def test_how_late_somebody_once_was_is_asked(text: str, script: Script) -> None:
     assert [answer for _, answer in doubt.choices] == [Exact("minor-overdue"), Exact("serious-overdue")]
 
 
+@pytest.mark.parametrize(
+    ("text", "record"),
+    [
+        ("有过两次晚还几天，都还清了", "minor-overdue"),
+        ("信用卡晚还过两次", "minor-overdue"),
+        ("I've been late a couple of times", "minor-overdue"),
+        ("never been overdue more than a few days", "minor-overdue"),
+        ("never been overdue", "clean"),
+        ("we've never been overdue on anything", "clean"),
+        ("从来没有晚还过", "clean"),
+        ("没拖欠过", "clean"),
+    ],
+)
+def test_a_few_days_late_and_never_late_are_heard(text: str, record: str, script: Script) -> None:
+    assert read_it(text, script).told == {SlotName("credit_record"): Exact(record)}
+
+
+@pytest.mark.parametrize("text", ["客户从来没晚还过", "客户回款晚还过几次", "the rent was overdue"])
+def test_what_others_paid_late_is_no_credit_record(text: str, script: Script) -> None:
+    assert not read_it(text, script).told
+
+
 TROUBLES = [
     ("正被银行起诉", "lawsuit"),
     ("银行把我告了", "lawsuit"),

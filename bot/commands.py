@@ -163,7 +163,9 @@ def match_report(told: Profile, script: Script, today: date) -> dict[str, object
     facts = Facts(told, script.vocabulary)
     matches = match_offers(facts, script.catalogue, script.scoring, today)
     found = plan(matches, facts, script.catalogue, script.scoring)
-    return MatchReport(facts, script.catalogue).plain(matches, found, today, next_question(told, script, today))
+    return MatchReport(facts, script.catalogue, script.reference).plain(
+        matches, found, today, next_question(told, script, today)
+    )
 
 
 def run_read(  # noqa: PLR0913  # what can be said on the command line

@@ -16,7 +16,7 @@ from bot.eligibility.criteria import Criterion
 from bot.eligibility.reading import read_criterion
 from bot.locales import Text
 from bot.offers.offer import Confidence, Words
-from bot.offers.reference import Benchmark, Helpline, LegalLimit, Lpr, Measure, MeasuredBy, Reference
+from bot.offers.reference import Benchmark, Helpline, LegalLimit, Lpr, Measure, MeasuredBy, Otherwise, Reference
 from bot.yamlnodes import Entry, Node, Record
 
 HELPLINES, RATES, LAW, INSTEAD, PAPERS = "helplines.yaml", "rates.yaml", "law.yaml", "instead.yaml", "papers.yaml"
@@ -54,7 +54,8 @@ def read_reference(
         how_to_read_benchmarks=how_to_read,
         limits=limits,
         measures=measures,
-        papers=papers,
+        papers=papers[0],
+        otherwise=papers[1],
     )
 
 
@@ -116,7 +117,9 @@ def _read_measure(node: Node, helplines: Mapping[str, object], vocabulary: Vocab
     return Measure(id=code, text=text, calls=calls, when=when)
 
 
-def _read_papers(node: Node, words: Words, vocabulary: Vocabulary) -> dict[str, Criterion | None]:
+def _read_papers(
+    node: Node, words: Words, vocabulary: Vocabulary
+) -> tuple[dict[str, Criterion | None], dict[str, tuple[Otherwise, ...]]]:
     def read(entry: Entry) -> tuple[str, Criterion | None]:
         code = entry[1].choice(words.documents, "a paper")
         if entry[2].is_mapping:
@@ -124,9 +127,21 @@ def _read_papers(node: Node, words: Words, vocabulary: Vocabulary) -> dict[str, 
         entry[2].choice(["always"], "`always`")
         return code, None
 
+    def read_otherwise(entry: Entry) -> tuple[str, tuple[Otherwise, ...]]:
+        code = entry[1].choice(words.documents, "a paper")
+        return code, tuple(entry[2].each(lambda case: _read_otherwise(case, vocabulary)))
+
     with node.record() as record:
-        found = record.need("held", lambda held: dict(held.each_entry(read)))
-    return found
+        held = record.need("held", lambda found: dict(found.each_entry(read)))
+        otherwise = record.need("otherwise", lambda found: dict(found.each_entry(read_otherwise)))
+    return held, otherwise
+
+
+def _read_otherwise(node: Node, vocabulary: Vocabulary) -> Otherwise:
+    with node.record() as record:
+        when = record.need("when", lambda found: read_criterion(found, vocabulary))
+        text = record.take("text", Node.words)
+    return Otherwise(when, text)
 
 
 def _read_rates(node: Node, known: Citable) -> tuple[tuple[Lpr, ...], dict[str, Benchmark], Text]:

@@ -12,7 +12,7 @@ from bot.eligibility.criteria import Criterion
 from bot.eligibility.judging import Verdict, judge
 from bot.finance.caps import private_lending_cap
 from bot.locales import Text
-from bot.offers.offer import Confidence
+from bot.offers.offer import Confidence, Words
 
 MeasuredBy = Literal["survey", "official"]
 
@@ -79,6 +79,14 @@ class LegalLimit:
     sources: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What firms of which ``when`` holds bring in place of a paper they cannot have; nothing without ``text``."""
+
+    when: Criterion
+    text: Text | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reference:
     """All of it for one country."""
@@ -93,6 +101,8 @@ class Reference:
     """What to do instead of borrowing, in the order to try it."""
     papers: Mapping[str, Criterion | None]
     """What shows that a firm has a paper already; None for what everybody has."""
+    otherwise: Mapping[str, tuple[Otherwise, ...]]
+    """Of papers that some firms cannot have: for whom, and what they bring instead; the first that holds counts."""
 
     def has_paper(self, code: str, facts: Facts) -> bool:
         """Say whether the answers show that a firm has a paper that lenders ask for."""
@@ -100,6 +110,17 @@ class Reference:
             return False
         criterion = self.papers[code]
         return criterion is None or judge(criterion, facts) is Verdict.MET
+
+    def papers_for(self, codes: Iterable[str], facts: Facts, words: Words) -> Mapping[str, Text]:
+        """Return what this firm is to bring of the papers an offer asks for; none that it surely cannot have."""
+        asked = {code: self._paper_for(code, facts, words) for code in codes}
+        return {code: text for code, text in asked.items() if text is not None}
+
+    def _paper_for(self, code: str, facts: Facts, words: Words) -> Text | None:
+        for case in self.otherwise.get(code, ()):
+            if judge(case.when, facts) is Verdict.MET:
+                return case.text
+        return words.documents[code]
 
     def measures_for(self, facts: Facts) -> tuple[Measure, ...]:
         """Return what this firm can do: what is for everybody, and what its answers call for."""

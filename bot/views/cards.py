@@ -171,7 +171,8 @@ class CardViewer:
         net = lowered(offer.cost.typical, helping) if offer.cost else None
         marks = self._marks(offer)
         first = self._figures.checks_first(match, facts)
-        held = [code for code in offer.documents if self._reference.has_paper(code, facts)]
+        papers = self._reference.papers_for(offer.documents, facts, words)
+        held = [code for code in papers if self._reference.has_paper(code, facts)]
         return OfferView(
             name=offer.name[language],
             summary=offer.summary[language],
@@ -208,8 +209,8 @@ class CardViewer:
             season=breaks_on_season(offer, facts),
             checks_first=first,
             checks=tuple(check for check in self._checks(offer, facts) if check not in first),
-            held=tuple(words.documents[code][language] for code in held),
-            documents=tuple(words.documents[code][language] for code in offer.documents if code not in held),
+            held=tuple(papers[code][language] for code in held),
+            documents=tuple(text[language] for code, text in papers.items() if code not in held),
             steps=tuple(step[language] for step in offer.steps),
             pros=tuple(pro[language] for pro in offer.pros),
             cautions=tuple(caution[language] for caution in offer.cautions),

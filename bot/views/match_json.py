@@ -1,6 +1,6 @@
 """What ``advisor match`` prints: one object, stable for scripts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,6 +30,7 @@ from bot.offers.offer import Catalogue, Offer
 from bot.offers.outranking import Above
 from bot.offers.planning import Part, Plan
 from bot.offers.reasons import Reason
+from bot.offers.reference import Reference
 from bot.offers.unlocking import Unlock
 from bot.offers.ways import Change
 from bot.views.figures import FORECAST_FIRST
@@ -40,8 +41,9 @@ from bot.views.wording import Wording
 class MatchReport:
     """Writes the matches of one firm as plain values."""
 
-    def __init__(self, facts: Facts, catalogue: Catalogue) -> None:
+    def __init__(self, facts: Facts, catalogue: Catalogue, reference: Reference) -> None:
         self._facts = facts
+        self._reference = reference
         self._catalogue = catalogue
         self._wordings = {language: Wording(facts.vocabulary, language) for language in LANGUAGES}
 
@@ -106,7 +108,7 @@ class MatchReport:
             "layers": [self._layer(part) for part in plan.parts],
             "apr_average": _rate(plan.average),
             "dearest": {"id": dearest.match.offer.id, "apr": _rate(dearest.rate)} if dearest else None,
-            "papers": [{"id": code, "text": _both(self._catalogue.words.documents[code])} for code in plan.papers],
+            "papers": [{"id": code, "text": _both(text)} for code, text in self._papers(plan).items()],
             "calendar": [
                 {
                     "day": event.day,
@@ -123,6 +125,9 @@ class MatchReport:
                 {"offer": match.offer.id, **self._unlock(unlock, match.offer)} for match, unlock in plan.openings
             ],
         }
+
+    def _papers(self, plan: Plan) -> Mapping[str, Text]:
+        return self._reference.papers_for(plan.papers, self._facts, self._catalogue.words)
 
     def _layer(self, part: Part) -> dict[str, Any]:
         return {

@@ -13,7 +13,7 @@ from bot.offers.matching import Match
 from bot.offers.offer import Catalogue
 from bot.offers.planning import Event, Part, Plan
 from bot.views import formats
-from bot.views.figures import checks_first
+from bot.views.figures import Figures, checks_first
 from bot.views.unlocking import UnlockView, unlock_view
 from bot.views.wording import Wording
 
@@ -96,10 +96,11 @@ _DAYS = {
 }
 
 
-def plan_view(plan: Plan | None, facts: Facts, wording: Wording, catalogue: Catalogue, language: Language) -> PlanView:
+def plan_view(plan: Plan | None, facts: Facts, figures: Figures) -> PlanView:
     """Return a plan as one says it."""
     if plan is None:
         return _NOTHING
+    wording, catalogue, language = figures.wording, figures.catalogue, figures.language
     dearest = plan.dearest if len({part.rate for part in plan.parts}) > 1 else None
     return PlanView(
         need=wording.known(NEED, facts),
@@ -118,7 +119,9 @@ def plan_view(plan: Plan | None, facts: Facts, wording: Wording, catalogue: Cata
         ),
         perhaps=tuple(_perhaps(match, wording, language) for match in plan.perhaps),
         calendar=tuple(_events(plan, language)),
-        papers=tuple(catalogue.words.documents[code][language] for code in plan.papers),
+        papers=tuple(
+            text[language] for text in figures.reference.papers_for(plan.papers, facts, catalogue.words).values()
+        ),
     )
 
 

@@ -107,7 +107,7 @@ class Renderer:
                 shown = difference_view(difference, before, after, self._wording(language), language)
                 return self._view("difference", shown, language)
             case PlanShown(plan, facts):
-                planned = plan_view(plan, facts, self._wording(language), self._script.catalogue, language)
+                planned = plan_view(plan, facts, self._figures(language))
                 return self._view("plan", planned, language)
             case Summary(firm, matches, facts, day):
                 summary = SummaryViewer(self._figures(language)).summary(firm, matches, facts, day)

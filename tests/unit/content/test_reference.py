@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.applicant.answers import Answer, Exact, Silence, SlotName
+from bot.applicant.answers import Answer, Exact, Pledge, Silence, SlotName
 from bot.applicant.facts import Facts
 from bot.conversation.flow import Script
 from bot.offers.reference import Reference
@@ -104,7 +104,36 @@ def test_a_paper_is_held_only_where_the_answers_show_it(
     assert reference.has_paper(paper, facts) == (shown == "held")
 
 
+@pytest.mark.parametrize(
+    ("paper", "told", "asked"),
+    [
+        ("business-licence", {}, "Business licence"),
+        ("business-licence", {"legal_form": Exact("farm-household")}, "Business licence, if"),
+        ("business-licence", {"legal_form": Exact("not-registered")}, "Business licence (none yet: register"),
+        ("financial-statements-2y", {"months_operating": Exact(Decimal(0))}, "Forecast of income"),
+        ("financial-statements-2y", {"months_operating": Exact(Decimal(9))}, "Financial statements since you opened"),
+        ("financial-statements-2y", {"months_operating": Exact(Decimal(24))}, "Financial statements, 2 years"),
+        ("social-security-records", {"months_operating": Exact(Decimal(0))}, None),
+        ("breeding-records", {"industry": Exact("farming")}, "Breeding and quarantine records, if"),
+        ("breeding-records", {"industry": Exact("livestock")}, "Breeding"),
+        ("property-title", {"collateral": Exact(())}, "Property title, if"),
+        ("property-title", {"collateral": Exact((Pledge("real-estate", None),))}, "Property title"),
+        ("property-title", {}, "Property title"),
+        ("cap-table", {"legal_form": Exact("self-employed")}, None),
+        ("cap-table", {"legal_form": Exact("company")}, "Cap table"),
+    ],
+)
+def test_nobody_is_asked_for_a_paper_that_they_cannot_have(
+    paper: str, told: dict[str, Answer], asked: str | None, script: Script, reference: Reference
+) -> None:
+    facts = Facts({SlotName(slot): answer for slot, answer in told.items()}, script.vocabulary)
+    found = reference.papers_for([paper, "id-card"], facts, script.catalogue.words)
+    assert list(found) == ([paper, "id-card"] if asked else ["id-card"])
+    assert asked is None or found[paper]["en"].startswith(asked)
+
+
 DEFECTS = [
+    ("papers.yaml", "  cap-table:", "  cap-tabel:", "'cap-tabel' is not a paper; did you mean 'cap-table'?"),
     ("papers.yaml", "id-card: always", "id-card: never", "'never' is not `always`"),
     ("papers.yaml", "  articles: {", "  artcles: {", "'artcles' is not a paper; did you mean 'articles'?"),
     ("instead.yaml", "calls: [tax, ", "calls: [taxi, ", "'taxi' is not a helpline"),

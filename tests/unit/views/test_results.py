@@ -371,7 +371,7 @@ def test_an_amount_that_rests_on_an_unknown_worth_or_debt_says_so_everywhere(
     (line,) = viewer(script).results(matches, facts).fits
     assert line.checks == expected
     found = plan(matches, facts, catalogue, script.scoring)
-    (part,) = plan_view(found, facts, Wording(script.vocabulary, "en"), script.catalogue, "en").parts
+    (part,) = plan_view(found, facts, figures(script)).parts
     assert part.checks == expected
 
 

@@ -43,6 +43,7 @@ Hint = Literal[
     "vague",
     "how-long",
     "foreign-currency",
+    "owed",
     "too-low",
     "too-high",
     "not-an-option",

@@ -12,7 +12,7 @@ from bot.lookup import plain
 from bot.yamlnodes import Entry, Node, Record
 
 _PERIODS: tuple[str, ...] = get_args(Period)
-_NOTHING = "nothing"
+_NOTHING, _OWED = "nothing", "owed"
 
 
 def read_cues(node: Node, vocabulary: Vocabulary, findings: Findings) -> Cues:
@@ -89,18 +89,22 @@ def _period(node: Node) -> Period:
 
 def _figure(node: Node, slots: Mapping[SlotName, Slot]) -> FigureCue:
     with node.record() as record:
-        named = record.need("slot", lambda found: _figure_slots(found, slots))
+        named, owed = record.need("slot", lambda found: (_figure_slots(found, slots), _is_owed(found))) or ((), False)
         periods = record.take("per", lambda found: frozenset(found.each(_period)), frozenset())
         before = record.take("before", _words, ())
         after = record.take("after", _words, ())
         beside = record.take("beside", _words, ())
-    return FigureCue(named or (), before, after, periods, beside)
+    return FigureCue(named, before, after, periods, beside, owed)
 
 
 def _figure_slots(node: Node, slots: Mapping[SlotName, Slot]) -> tuple[SlotName, ...]:
     if node.is_list:
         return tuple(node.each(lambda found: _number_slot(found, slots)))
-    return () if node.text() == _NOTHING else (_number_slot(node, slots),)
+    return () if node.text() in {_NOTHING, _OWED} else (_number_slot(node, slots),)
+
+
+def _is_owed(node: Node) -> bool:
+    return not node.is_list and node.text() == _OWED
 
 
 def _number_slot(node: Node, slots: Mapping[SlotName, Slot]) -> SlotName:

@@ -134,6 +134,8 @@ def _told(text: str, session: Session, view: View) -> Turn:
         # Whoever is new here is greeted, whatever they began with.
         return _searched(text, session, view) or Turn(session, (Remark("nothing-open"),) if view.state.askings else ())
     match understand(text, opened, view):
+        case Understood() if gathering.is_owed(text, opened, view):
+            return _unclear(Misread("owed"), opened, session, view)
         case Understood(answer):
             return asides.answered(answer, opened, session, view)
         case Partly(codes, rest):

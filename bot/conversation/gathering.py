@@ -5,8 +5,9 @@ Nothing a person told is overwritten by a sentence: what would change stands on 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from bot.applicant.answers import Answer, Exact, SlotName
+from bot.applicant.answers import Answer, Band, Exact, SlotName, Value
 from bot.applicant.reading import Understood
 from bot.applicant.sentence.reading import Doubt, Sentence, read_sentence
 from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, RegionKind, SetKind
@@ -114,11 +115,39 @@ def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Se
             if own is None:
                 # "No income yet" says how money comes in, and 没有抵押 what can be pledged: neither is a nought.
                 return all(path == _WANTS or path in _NAMES for path in beside)
+            if isinstance(reading, Understood) and not _may_be_the_same(reading.answer, own):
+                return False
             is_reckoned = SlotName(opened.path) in sentence.reckoned
             return all(path == _WANTS for path in beside) and not is_reckoned
         case RegionKind() | IndustryKind():
             return not any(_is_firm(path, view) for path in beside)
     return own is None or not any(figures.unit_of(SlotName(path), view) == "cny" for path in beside)
+
+
+def _may_be_the_same(one: Answer, other: Answer) -> bool:
+    """Say whether two numbers may be one, said more and less roughly; of 借了20万，月供3000 the words say which."""
+    ends = [
+        (found.low, found.high) if isinstance(found, Band) else (found.value,) * 2
+        for found in (one, other)
+        if isinstance(found, Band | Exact)
+    ]
+    if len(ends) < 2:
+        return True
+    (low, high), (least, most) = ends
+    return not (_is_less(high, least) or _is_less(most, low))
+
+
+def _is_less(one: Value | None, other: Value | None) -> bool:
+    return isinstance(one, Decimal) and isinstance(other, Decimal) and one < other
+
+
+def is_owed(text: str, opened: Open, view: View) -> bool:
+    """Say whether a text tells but the sum of a loan of today or of before where another sum is asked."""
+    asked = _asked_slot(view)
+    if asked is None or figures.unit_of(asked, view) != "cny" or figures.is_bare(text, opened, view) or is_long(text):
+        return False
+    sentence = read(text, view, asked)
+    return bool(sentence.owed) and not sentence.told and not sentence.doubts
 
 
 def read(text: str, view: View, asked: SlotName | None = None) -> Sentence:
@@ -153,7 +182,7 @@ def _new(sentence: Sentence, asked: SlotName | None, view: View) -> Gathered:
     }
     unplaced = tuple(figures.of_term(words, news.pop(path), view) for path, words in likely.items())
     doubts = (replace(doubt, choices=figures.askable(doubt, view)) for doubt in sentence.doubts)
-    unused = tuple(Doubt(words, ()) for words in sentence.unused)
+    unused = tuple(Doubt(words, ()) for words in (*sentence.unused, *sentence.owed))
     asked_back = (doubt for doubt in doubts if doubt.choices or doubt.slot in view.reachable)
     return Gathered(news, (*asked_back, *unplaced, *unused), asked in sentence.reckoned)
 

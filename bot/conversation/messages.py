@@ -243,7 +243,7 @@ REMARKS = (
     "old-button.change", "offer.gone", "help", "privacy", "about", "fault", "back.nothing", "change.nothing",
     "change.not-now", "left.nothing", "done.nothing", "more.nothing",
     "noted.declined", "noted.unsure", "misread.not-a-number", "misread.vague", "misread.how-long",
-    "misread.foreign-currency", "misread.too-low", "misread.too-high",
+    "misread.foreign-currency", "misread.owed", "misread.too-low", "misread.too-high",
     "misread.not-an-option", "misread.still-not-an-option", "misread.still-not-an-option.firm",
     "misread.no-such-place", "misread.no-such-industry", "misread.too-long", "@change",
     "@restart", "@delete", "confirm.yes", "confirm.no", "also.why", "also.skip", "also.unsure", "also.back",

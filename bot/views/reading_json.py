@@ -43,7 +43,8 @@ def plain_sentence(text: str, script: Script, today: date) -> Plain:
     found = read_sentence(text, script.cues, script.vocabulary.slots, script.dictionary, today)
     told: Plain = {"kind": "sentence", "slots": {slot: plain_answer(answer) for slot, answer in found.told.items()}}
     doubts = [_plain_doubt(doubt) for doubt in found.doubts]
-    return {**told, **({"ask": doubts} if doubts else {}), **({"unused": [*found.unused]} if found.unused else {})}
+    unused = [*found.unused, *found.owed]
+    return {**told, **({"ask": doubts} if doubts else {}), **({"unused": unused} if unused else {})}
 
 
 def _plain_doubt(doubt: SentenceDoubt) -> Plain:

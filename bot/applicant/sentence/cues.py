@@ -34,6 +34,8 @@ class FigureCue:
     periods: frozenset[Period] = frozenset()
     beside: tuple[str, ...] = ()
     """Words that must stand somewhere in the clause as well."""
+    owed: bool = False
+    """Of no slot: the figure is what is owed already."""
 
 
 @dataclass(frozen=True, slots=True)

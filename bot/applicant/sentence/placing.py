@@ -30,8 +30,10 @@ _ORDINARY = re.compile(
     r"平[时常日]|正常|通常|一般|普通|旺[季月]|\b(?:normal|usual|ordinar|average|typical|busy|high|peak|good)"
 )
 """Words for another month than a weak one."""
+_LARGE_SUM = re.compile(r"\d{5}|\d\d,\d{3}")
 DEBT = SlotName("monthly_debt_payments")
 _PAYING = re.compile(r"\b(?:pay(?:s|ing)?|paid)\s*(?:about|around|some|roughly)?\s*$")
+_PAYING_BACK = re.compile(r"\s*[要得需]?还(?:款|贷)?\s*")
 _OWING = re.compile(r"\b(?:ow(?:e|ed|ing)|on finance|financed|hire purchase|mortgage|loan)\b")
 """What is paid a month is paid on what the clauses before say is owed."""
 _SUM = re.compile(r"\d{4}|\d,\d{3}")
@@ -78,6 +80,8 @@ class Placed:
     period: Period = "unsaid"
     announced: bool = True
     """Words, or what was asked, say what it is; else it is only likely."""
+    owed: bool = False
+    """Of no slot: it is the whole of what is owed already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,12 @@ class Placing:
             return Placed(figure, (self._asked,), period)
         if hit.cue.periods and period not in hit.cue.periods:
             return Placed(figure, self._other_slots(figure, clause, period))
-        return Placed(figure, hit.cue.slots, period)
+        return Placed(figure, hit.cue.slots, period, owed=hit.cue.owed and self._is_whole(figure, period))
+
+    def _is_whole(self, figure: Figure, period: Period) -> bool:
+        """Say whether a sum is all of a loan; a small one without a unit may be what is paid on it."""
+        is_sum = figure.kind == "money" or (figure.kind == "number" and bool(_LARGE_SUM.search(figure.text)))
+        return is_sum and period in {"unsaid", "year"}
 
     def _is_left_a_month(self, figure: Figure, hit: _Hit, period: Period) -> bool:
         """Say whether what a month leaves answers the question for it: of which month, the question has said."""
@@ -220,16 +229,19 @@ class Placing:
         if any(other.kind == "money" and other.start == figure.end for other in self._line.figures_of(clause)):
             return True
         if hit is not None and hit.distance <= 1 and hit.cue.slots:
-            return hit.cue.slots == (WEAK_MONTHS,) and self._is_told_for(figure, clause)
+            return self._is_told_for(figure, hit, clause)
         return any(other.kind in {"money", "number"} for other in self._line.figures_of(clause))
 
-    def _is_told_for(self, figure: Figure, clause: Clause) -> bool:
-        """Say whether a sum follows close behind a period: 淡季一个月亏四万."""
-        return any(
-            other.kind == "money" and 0 < self._line.gap(figure.end, other.start) <= _AFTER_REACH
+    def _is_told_for(self, figure: Figure, hit: _Hit, clause: Clause) -> bool:
+        """Say whether a sum follows close behind a period: 淡季一个月亏四万, 一个月还3000."""
+        between = [
+            self._line.text[figure.end : other.start]
             for other in self._line.figures_of(clause)
-            if other.start > figure.end
-        )
+            if other.kind in {"money", "number"} and other.start > figure.end
+        ]
+        if hit.cue.slots == (TERM,):
+            return any(map(_PAYING_BACK.fullmatch, between[:1]))
+        return hit.cue.slots == (WEAK_MONTHS,) and any(len(words) <= _AFTER_REACH for words in between[:1])
 
     def _says_period(self, figure: Figure) -> bool:
         return figure.kind == "duration" and any(

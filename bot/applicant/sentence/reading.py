@@ -38,6 +38,8 @@ class Sentence:
     """Of what is told that which no words announce, and its figure: it is likely, and unsays nothing told before."""
     reckoned: frozenset[SlotName] = frozenset()
     """Of what is told that which was said of another period: 20万 a year where what is left a month was asked."""
+    owed: tuple[str, ...] = ()
+    """Sums of loans of today or of before: no answer to anything."""
 
 
 def read_sentence(  # noqa: PLR0913, PLR0917  # all that a sentence is read by
@@ -80,6 +82,7 @@ class _Reader:
         self._unused: list[str] = []
         self._bare: dict[SlotName, str] = {}
         self._reckoned: set[SlotName] = set()
+        self._owed: list[str] = []
 
     def sentence(self) -> Sentence:
         purposes = list(purposes_in(self._line))
@@ -123,7 +126,7 @@ class _Reader:
         for found in placed:
             match found.slots:
                 case ():
-                    continue
+                    self._owed += [found.figure.text] if found.owed else []
                 case (placing.VALUE,) | (placing.OWED,):
                     worths += self._worth(found)
                 case (slot,):
@@ -179,4 +182,4 @@ class _Reader:
                 words = " ".join(dict.fromkeys(word for word in answers.values() if word))
                 doubts.append(Doubt(words, tuple((slot, answer) for answer in answers), slot))
         bare = {slot: words for slot, words in self._bare.items() if slot in told}
-        return Sentence(told, tuple(doubts), tuple(self._unused), bare, frozenset(self._reckoned))
+        return Sentence(told, tuple(doubts), tuple(self._unused), bare, frozenset(self._reckoned), tuple(self._owed))

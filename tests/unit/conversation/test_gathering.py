@@ -462,6 +462,46 @@ def test_an_ordinary_month_is_no_answer_for_the_weak_one(script: Script) -> None
     assert talk.state.guesses == {"monthly_net_cash": number(20_000)}
 
 
+@pytest.mark.parametrize("asked", ["monthly_debt_payments", "amount_needed", "cash_on_hand", "monthly_net_cash"])
+@pytest.mark.parametrize(
+    "text", ["还欠网贷8万", "之前贷了20万还没还完", "took a 200k loan last year", "existing loan of 300,000"]
+)
+def test_all_of_a_loan_of_before_answers_no_question_for_a_sum(text: str, asked: str, script: Script) -> None:
+    talk = consenting(script, *SEASONAL)
+    talk.commands("change", asked)
+    before = talk.told
+    assert talk.types(text) == ["say misread.owed", f"ask {asked}"]
+    assert talk.told == before
+
+
+@pytest.mark.parametrize(
+    ("text", "payment"), [("借了20万，月供3000", 3000), ("银行还有15万贷款没还，每月还5000", 5000)]
+)
+def test_a_loan_beside_what_is_paid_on_it_is_left_over(text: str, payment: int, script: Script) -> None:
+    talk = consenting(script, *SEASONAL)
+    talk.commands("change", "monthly_debt_payments")
+    assert talk.types(text) == ["ask @guesses"]
+    assert talk.state.guesses == {"monthly_debt_payments": number(payment)}
+    assert [doubt.choices for doubt in talk.state.doubts] == [()]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "answer"),
+    [
+        ("monthly_debt_payments", "有贷款，3000", 3000),
+        ("monthly_debt_payments", "i owe 4000 a month", 4000),
+        ("monthly_debt_payments", "一个月还3000", 3000),
+        ("monthly_net_cash", "房租12万，每月剩3000", 3000),
+    ],
+)
+def test_of_several_sums_the_words_say_which_answers(asked: str, text: str, answer: int, script: Script) -> None:
+    talk = consenting(script, *SEASONAL)
+    talk.commands("change", asked)
+    talk.types(text)
+    assert talk.told[SlotName(asked)] == number(answer)
+    assert not talk.state.guesses
+
+
 @pytest.mark.parametrize(
     "asked", ["weak_month_net_cash", "monthly_net_cash", "cash_on_hand", "annual_revenue", "monthly_debt_payments"]
 )

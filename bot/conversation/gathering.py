@@ -30,6 +30,7 @@ from bot.conversation.session import (
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Partly, is_long, understand
 from bot.conversation.view import View
+from bot.lettering import folded
 
 _FIRM = frozenset({SlotName("purpose"), SlotName("legal_form")})
 """Options that are told in passing often enough to be worth a card beside an answer that is understood."""
@@ -79,7 +80,12 @@ def told_beside(text: str, view: View) -> Gathered | None:
 
 
 def is_known(text: str, view: View) -> bool:
-    """Say whether a text tells of the firm, and nothing but what is known already: 没有逾期, said a second time."""
+    """Say whether a text tells of the firm, and nothing but what is known already: 没有逾期, said a second time.
+
+    A question tells nothing, though it names what is known: 个体户能贷款吗.
+    """
+    if view.script.cues.compiled.questions.search(folded(text)):
+        return False
     sentence = read(text, view)
     told = {str(slot): answer for slot, answer in sentence.told.items()}
     return bool(told) and not sentence.doubts and all(_is_told(path, answer, view) for path, answer in told.items())

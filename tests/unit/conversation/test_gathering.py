@@ -301,6 +301,15 @@ def test_what_is_known_already_is_not_taken_for_what_was_asked(script: Script) -
     assert talk.types("每月剩2万") == ["say guess.noted", "ask amount_needed"]
 
 
+@pytest.mark.parametrize("question", ["个体户能不能贷款", "在成都有补贴吗", "没有执照可以贷款吗"])
+def test_a_question_about_what_is_known_is_not_said_to_be_noted(script: Script, question: str) -> None:
+    told = ("region", "510100"), ("legal_form", "self-employed"), ("industry", "restaurant")
+    talk = consenting(script, *(Told(path, Exact(code)) for path, code in told))
+    while "show results" not in talk.said:
+        talk.types("跳过")
+    assert "say guess.noted" not in talk.types(question)
+
+
 def test_that_somebody_opened_a_shop_says_not_what_it_sells(script: Script) -> None:
     talk = consenting(script, Told("region", Exact("370102")), Told("industry", Exact("restaurant")))
     assert talk.at == "months_operating"

@@ -102,12 +102,14 @@ def carried(facts: Facts, months: int, repayment: Collection[str] = ()) -> tuple
     return (Decimal(0), ceiling) if without_income else (min(low, ceiling), min(high, ceiling))
 
 
-def left_over(facts: Facts, months: int) -> Decimal:
-    """Return the most CNY, stressed as for a loan, that the uneven ``months`` leave in all, own cash not counted."""
-    best = replace(_ends(facts)[1], opening=Decimal(0))
+def left_over(facts: Facts, months: int) -> tuple[Decimal, Decimal]:
+    """Return the least and the most CNY, stressed as for a loan, that uneven ``months`` leave, own cash not counted."""
+    worst, best = (replace(end, opening=Decimal(0)) for end in _ends(facts))
     planning = facts.vocabulary.planning
     patterns = codes_of(facts.possible(PATTERN)) & UNEVEN
-    return max((best.room(pattern, months, planning)[-1] for pattern in patterns), default=Decimal(0))
+    low = min((worst.room(pattern, months, planning)[-1] for pattern in patterns), default=Decimal(0))
+    high = max((best.room(pattern, months, planning)[-1] for pattern in patterns), default=Decimal(0))
+    return max(Decimal(0), low), max(Decimal(0), high)
 
 
 def affordable_loan(facts: Facts) -> Possible:

@@ -7,10 +7,10 @@ from enum import Enum
 from functools import partial
 from typing import Literal
 
-from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, PATTERN, TERM, WEAK_MONTHS, WEAK_NET_CASH
+from bot.applicant.affordability import CASH, DEBT_PAYMENTS, NET_CASH, PATTERN, TERM, UNEVEN, WEAK_MONTHS, WEAK_NET_CASH
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import Facts
-from bot.applicant.possible import numbers_of
+from bot.applicant.possible import Points, codes_of, numbers_of
 from bot.offers.estimating import (
     DISTRESS,
     MISSED,
@@ -51,7 +51,7 @@ class Counsel:
     longer: Decimal | None = None
     """What it carries for certain over ``longer_months``, where more time would help and none was named."""
     spare: Decimal | None = None
-    """Own cash that can go into the need while a reserve stays."""
+    """Own cash that can go into the need while a reserve stays, and what bridges the weak months of a loan."""
 
 
 def advise(facts: Facts) -> Advice:
@@ -79,6 +79,7 @@ def counsel(facts: Facts) -> Counsel:
     if carries is None:
         return told(advice=Advice.BORROW, because="untold")
     least = carries[0] or carries[1]
+    told = partial(told, spare=_spare_beside(facts, months, min(least, _needs(facts)[1])))
     if least <= 0:
         return told(advice=Advice.DO_NOT_BORROW, because="nothing-left")
     if least < _needs(facts)[0]:
@@ -112,6 +113,17 @@ def spare_cash(facts: Facts) -> Decimal | None:
     costs = _running_costs(facts)
     reserve = cash * planning.reserve_share if costs is None else planning.reserve_months * costs
     return rounded_down(max(Decimal(0), cash - reserve - _losses(facts)))
+
+
+def _spare_beside(facts: Facts, months: int, loan: Decimal) -> Decimal | None:
+    """Return the own cash, CNY, that can be spent beside a loan: not what the loan counts on in weak months."""
+    spare = spare_cash(facts)
+    if not spare or not codes_of(facts.possible(PATTERN)) & UNEVEN:
+        return spare
+    alone = carried_span(facts.assuming({CASH: Points(frozenset({Decimal(0)}))}), months)
+    counted_on = max(Decimal(0), loan - (alone[0] or alone[1])) if alone else Decimal(0)
+    left = rounded_down(max(Decimal(0), numbers_of(facts.possible(CASH))[0] - counted_on))
+    return min(spare, left)
 
 
 def _running_costs(facts: Facts) -> Decimal | None:

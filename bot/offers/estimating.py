@@ -174,11 +174,16 @@ def _carried_span(facts: Facts, months: int, repayment: Collection[str]) -> tupl
         # Whoever replaces an old loan says so.
         facts = facts.assuming({PURPOSE: Options(codes_of(facts.possible(PURPOSE)) - {REFINANCING})})
     low, high = carried(facts, months, repayment)
-    if codes_of(facts.possible(PATTERN)) & UNEVEN and not facts.told(CASH):
+    patterns = codes_of(facts.possible(PATTERN))
+    if patterns <= UNEVEN and facts.told(CASH):
+        # Cash on hand bridges weak months, but what the months leave, or a whole year of them, is all that repays.
+        least, most = left_over(facts, max(months, 12))
+        low, high = min(low, least), min(high, most)
+    if patterns & UNEVEN and not facts.told(CASH):
         # Cash that nobody mentioned may bridge weak months, but it repays no loan: no year is better than an even one,
         # and what all the months leave is all there is to repay with.
         _, in_an_even_year = carried(facts.assuming({PATTERN: Options(_EVEN)}), months)
-        high = max(Decimal(0), min(high, in_an_even_year, left_over(facts, months)))
+        high = max(Decimal(0), min(high, in_an_even_year, left_over(facts, months)[1]))
     return None if low == 0 and high >= _everything(facts) else (min(low, high), high)
 
 

@@ -16,7 +16,7 @@ from bot.applicant.possible import numbers_of
 from bot.applicant.slots import NumberKind
 from bot.finance.ratios import Layer as Funding
 from bot.finance.ratios import weighted_average
-from bot.offers.advice import Advice, counsel, helped_by, lines, lowered, spare_cash
+from bot.offers.advice import Advice, counsel, helped_by, lines, lowered
 from bot.offers.bundling import MOST_CANDIDATES, Bundle, Candidate, Layer, Task, best_bundle
 from bot.offers.estimating import (
     COLLATERAL,
@@ -149,10 +149,11 @@ def plan(matches: Matches, facts: Facts, catalogue: Catalogue, scoring: Scoring)
     if not facts.told(NEED):
         return None
     need = _need(facts)
-    own = min(need, spare_cash(facts) or Decimal(0))
+    advice = counsel(facts)
+    own = min(need, advice.spare or Decimal(0))
     things = _things(facts)
     found = {match.offer.id: match for match in _forms(matches)}
-    borrows = counsel(facts).advice is not Advice.DO_NOT_BORROW
+    borrows = advice.advice is not Advice.DO_NOT_BORROW
     usable = [match for match in found.values() if _is_counted(match, scoring, _kinds(facts, borrows=borrows))]
     task = Task(
         need=need - own,

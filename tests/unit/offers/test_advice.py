@@ -115,6 +115,34 @@ def test_cash_that_the_low_season_will_take_is_not_spare(vocabulary: Vocabulary)
     assert spare_cash(facts_of(vocabulary, **{**told, "weak_month_net_cash": exact(0)})) == 10_000
 
 
+VEGETABLES: dict[str, Answer] = {
+    "monthly_net_cash": exact(10_000), "cash_pattern": Exact("seasonal"), "weak_months": exact(3),
+    "weak_month_net_cash": exact(3_000), "monthly_debt_payments": exact(0), "amount_needed": exact(300_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cash", [0, 80_000, 250_000, 5_000_000])
+@pytest.mark.parametrize(("term", "leaves"), [(6, 79_200), (12, 79_200), (24, 158_400)])
+def test_cash_on_hand_bridges_weak_months_and_repays_nothing(
+    cash: int, term: int, leaves: int, vocabulary: Vocabulary
+) -> None:
+    # Nine months of 10,000 and three of 3,000, stressed by 1.25, leave 79,200 a year.
+    found = counsel(facts_of(vocabulary, **VEGETABLES, cash_on_hand=exact(cash), term_months=exact(term)))
+    assert found.carries
+    assert found.carries[0] <= found.carries[1] <= leaves
+
+
+def test_cash_that_a_loan_counts_on_is_not_spent_as_own_money(vocabulary: Vocabulary) -> None:
+    told = {**VEGETABLES, "weak_months": exact(4), "weak_month_net_cash": exact(-5_000), "term_months": exact(6)}
+    beside = counsel(facts_of(vocabulary, **{**told, "cash_on_hand": exact(60_000)}))
+    alone = counsel(facts_of(vocabulary, **{**told, "cash_on_hand": exact(0)}))
+    assert beside.carries
+    assert alone.because == "nothing-left", "the weak months come first"
+    assert spare_cash(facts_of(vocabulary, **{**told, "cash_on_hand": exact(60_000)})) == 10_000
+    assert beside.spare is not None
+    assert beside.carries[0] + beside.spare <= 60_000
+
+
 # A shop sells 1.2 million a year and keeps 20,000 a month, so 80,000 a month leave the till; three months are 240,000.
 SHOP: dict[str, Answer] = {
     "annual_revenue": exact(1_200_000),

@@ -92,9 +92,10 @@ _ABOUT_AFTER = re.compile(
 _MORE_AFTER = re.compile(r"\s*(?:出头|多(?![少久])|有余|some\b|挂零|冒头)")
 _LOSS_BEFORE = re.compile(
     r"(?:(?<![不没未])(?<!没有|怎么|不会|不算|至于)(?:净|倒)?(?:亏[损本空钱]?|赔[本钱]?)|倒[贴搭挂]钱?|往里[头面]?[搭贴填垫投掏砸扔添补]|(?<![补津招国家府里])贴|里贴|(?<!勾)搭"
-    r"|烧[钱掉]?|入不敷出|负|minus|negative|lost|(?<!no )loss(?:es)?(?: of)?|(?<!not )losing|loses?|down"
-    r"|burn(?:s|ing|ed|t)?(?: rate)?(?: (?:is|of))?(?: through)?|in the (?:red|hole)(?: by)?|short(?: by)?)"
-    r"(?:进去?|出去|的(?:时候|话|月份)?|[了过掉着得个有到上\s:：,]|about|around|roughly|nearly|almost|maybe|probably|some"
+    r"|烧[钱掉]?|入不敷出|负|minus|negative|(?<!no )loss(?:es)?(?: of)?"
+    r"|(?<!not )(?<!n't )(?<!never )(?:lost|losing|loses?)(?: money)?|down(?!\s*[,;])"
+    r"|burn(?:s|ing|ed|t)?(?: rate)?(?: (?:is|of))?(?: through)?|in the (?:red|hole)(?: by)?|short(?!\s*[,;])(?: by)?)"
+    r"(?:进去?|出去|的(?:时候|话|月份)?|[了过掉着得个有到上\s:：]|(?<!了)[,;]|about|around|roughly|nearly|almost|maybe|probably|some"
     r"|大概|大约|差不多|估计|可能|平均|每个?月|一个月|a|of|快|将近|近|还|就|要)*$"
 )
 _LOSS_AFTER = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.applicant.answers import Answer, Band, Exact, SlotName, Value
+from bot.applicant.answers import Answer, Band, Exact, SlotName
 from bot.applicant.reading import Understood
 from bot.applicant.sentence.reading import Doubt, Sentence, read_sentence
 from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, RegionKind, SetKind
@@ -132,19 +132,15 @@ def _is_merely_an_answer(text: str, opened: Open, sentence: Sentence, beside: Se
 
 def _may_be_the_same(one: Answer, other: Answer) -> bool:
     """Say whether two numbers may be one, said more and less roughly; of 借了20万，月供3000 the words say which."""
-    ends = [
-        (found.low, found.high) if isinstance(found, Band) else (found.value,) * 2
-        for found in (one, other)
-        if isinstance(found, Band | Exact)
-    ]
-    if len(ends) < 2:
-        return True
-    (low, high), (least, most) = ends
-    return not (_is_less(high, least) or _is_less(most, low))
+    (low, high), (least, most) = _sizes(one), _sizes(other)
+    return least <= high and low <= most
 
 
-def _is_less(one: Value | None, other: Value | None) -> bool:
-    return isinstance(one, Decimal) and isinstance(other, Decimal) and one < other
+def _sizes(answer: Answer) -> tuple[Decimal, Decimal]:
+    """Return the ends of a number without their signs: that it is a loss, the whole text may say better."""
+    ends = (answer.low, answer.high) if isinstance(answer, Band) else (getattr(answer, "value", None),)
+    sizes = [abs(end) for end in ends if isinstance(end, Decimal)]
+    return (min(sizes), max(sizes)) if len(sizes) == len(ends) else (Decimal(0), Decimal("Infinity"))
 
 
 def is_owed(text: str, opened: Open, view: View) -> bool:

@@ -200,8 +200,10 @@ class Placing:
         if earlier is None or self._line.gap(clause.start, figure.start) > 0 or self._line.figures_of(earlier):
             return
         for cue, before, _ in self._line.announcing:
-            if self._accepts(cue, figure):
+            if self._accepts(cue, figure) and self._is_beside(cue, earlier):
                 for found in places_of(before, self._line.text, earlier.start, earlier.end):
+                    if cue.owed and self._line.negated(found):
+                        continue
                     gap = self._line.gap(found.end, earlier.end)
                     if gap <= 1 or (
                         cue.slots == (AMOUNT,) and _LENDING.search(self._line.text, found.start, found.end)

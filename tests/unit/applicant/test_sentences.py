@@ -312,6 +312,15 @@ def test_a_loan_that_is_wanted_is_the_amount_needed(text: str, script: Script) -
     assert answer in {number(300_000), Band(Decimal(270_000), Decimal(330_000))}
 
 
+@pytest.mark.parametrize("text", ["借钱，30万，两周内，开驾校", "只想贷款，30万，做包装印刷"])
+def test_a_sum_is_wanted_by_the_clause_before_it(text: str, script: Script) -> None:
+    assert read_it(text, script).told[AMOUNT] == number(300_000)
+
+
+def test_no_debt_does_not_take_the_sum_that_is_told_next(script: Script) -> None:
+    assert AMOUNT in choices(read_it("没有负债，20万", script))
+
+
 def test_what_is_paid_a_month_is_paid_on_what_is_owed(script: Script) -> None:
     told = read_it("one truck is on finance, 210k still owed, i pay 11,500 per month", script).told
     assert told[SlotName("monthly_debt_payments")] == number(11_500)

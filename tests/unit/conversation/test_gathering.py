@@ -443,6 +443,7 @@ WEAK = SlotName("weak_month_net_cash")
         ("一个月亏四万", number(-40_000)),
         ("淡季一个月亏四万", number(-40_000)),
         ("要贴进去三四千", Band(Decimal(-4000), Decimal(-3000))),
+        ("亏，两三万吧", Band(Decimal(-30_000), Decimal(-20_000))),
         ("每月剩2万", number(20_000)),
         ("we lose 5k a month", number(-5000)),
         ("about 4k in the red", Band(Decimal(-4400), Decimal(-3600))),

@@ -56,11 +56,12 @@ PART = "====="
 """A line of its own in a template: a new message begins."""
 REST = "-----"
 """The same, but a new message begins only if all of it would be too long for one."""
-LONGEST = 1200
+LONGEST, LONGEST_QUESTION = 1200, 350
 _FITS = (40, 20, 12, 9)
 """How wide the words of a button may be beside none, one, two, three others in its row, which share it evenly: in Latin
 letters, a Chinese one counting twice, on a phone 360 points wide. A longer one would be cut."""
 _BLANK_LINES = re.compile(r"\n{3,}")
+_TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<b>[^<]*</b>")
 
 
@@ -91,7 +92,7 @@ class Renderer:
             case Explained(slot, text):
                 return [Reply(self._why(slot, text, language), language=language)]
             case Question():
-                return [self._question(outbound, language)]
+                return self._question(outbound, language)
             case Results(view, matches, facts, outlook):
                 values = ResultsViewer(self._figures(language)).results(matches, facts, outlook)
                 return self._view(view, values, language)
@@ -215,10 +216,21 @@ class Renderer:
         ]
         return "\n".join(line for line in said if line)
 
-    def _question(self, question: Question, language: Language) -> Reply:
-        lines = [line for line in self._question_lines(question, language) if line]
+    def _question(self, question: Question, language: Language) -> list[Reply]:
+        """Return a question; what is to be confirmed stands in it, or before it where that is long."""
+        card = list(self._card_lines(question, language))
+        asked = [line for line in self._question_lines(question, language) if line]
+        before: list[str] = []
+        if card and len(_TAG.sub("", "\n".join((*asked, *card)))) > LONGEST_QUESTION:
+            before, card = _fitting("\n".join(card)), []
         buttons = self._buttons(question, language)
-        return Reply("\n".join(lines), buttons, language, asking=question.asking, renews=question.renews)
+        put = Reply("\n".join((*asked, *card)), buttons, language, asking=question.asking, renews=question.renews)
+        return [*(Reply(text, language=language) for text in before), put]
+
+    def _card_lines(self, question: Question, language: Language) -> Iterable[str]:
+        yield from (self._guess(guess, language) for guess in question.guesses)
+        if question.unclear:
+            yield self.text("guess.unclear", language, words=" / ".join(question.unclear))
 
     def _question_lines(self, question: Question, language: Language) -> Iterable[str | None]:
         yield self._progress(question, language)
@@ -229,9 +241,6 @@ class Renderer:
         else:
             yield self._asked(question, language)
         yield from (self._recalled(told, language) for told in question.recalls)
-        yield from (self._guess(guess, language) for guess in question.guesses)
-        if question.unclear:
-            yield self.text("guess.unclear", language, words=" / ".join(question.unclear))
         if question.current is not None:
             yield self.text("current", language, answer=self._wording(language).answer(question.current, question.slot))
         if question.many:

@@ -8,7 +8,7 @@ from bot.applicant.answers import Answer, Band, Exact, Pledge, SlotName
 from bot.conversation.flow import Script
 from bot.conversation.session import Told
 from bot.locales import LANGUAGES
-from bot.views.rendering import Renderer
+from bot.views.rendering import LONGEST_QUESTION, Renderer
 from tests.talks.talking import Talk
 
 CONSENT = Told("consent", Exact("yes"))
@@ -400,6 +400,21 @@ def test_whoever_tells_much_at_once_is_still_asked_what_decides(
         talk.types("跳过")
     assert set(asked) <= set(put)
     assert len(put) <= 8
+
+
+def test_what_makes_a_question_too_long_is_said_before_it(script: Script, renderer: Renderer) -> None:
+    talk = Talk(script, "en", (CONSENT,))
+    talk.types(
+        "I run a guesthouse in Dali, sole trader, trading 6 years, need 500k to renovate, about 20k left a month, "
+        "4 weak months a year, a flat worth 1.1 million, clean credit, 12 employees, revenue of 1.8 million a year"
+    )
+    card, question = renderer.replies([talk.question], "en")
+    assert card.buttons == ()
+    assert card.asking is None
+    assert all(script.vocabulary.slots[guess.slot].label["en"] in card.text for guess in talk.question.guesses)
+    assert len(question.text) <= LONGEST_QUESTION
+    assert question.buttons
+    assert question.asking == talk.question.asking
 
 
 def test_done_with_the_card_means_that_it_is_right(script: Script) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.applicant.answers import Answer, Exact, SlotName
 from bot.applicant.reading import Candidates, Misread, Understood
-from bot.conversation import asides, gathering, looking_up, questions, repairing
+from bot.conversation import asides, figures, gathering, looking_up, questions, repairing
 from bot.conversation.comparing import difference
 from bot.conversation.correcting import viewed
 from bot.conversation.flow import Say, Script, Show
@@ -113,7 +113,8 @@ def _tapped(asking: int, code: str, session: Session, view: View) -> Turn:
 
 
 def _typed(text: str, session: Session, view: View) -> Turn:
-    aside = None if _is_for_authors(text, view) else _beside(text, session, view)
+    is_answer = figures.is_figure(text) or _is_for_authors(text, view)
+    aside = None if is_answer else _beside(text, session, view)
     return aside or _told(text, session, view)
 
 

@@ -26,9 +26,14 @@ def unit_of(slot: SlotName, view: View) -> str | None:
     return kind.unit if isinstance(kind, NumberKind) else None
 
 
+def is_figure(text: str) -> bool:
+    """Say whether a text is a figure and nothing else: an answer, or the number of a button, and no word beside it."""
+    return _FIGURE.fullmatch(text) is not None
+
+
 def is_bare(text: str, opened: Open, view: View) -> bool:
     """Say whether a text is a figure and nothing else, and answers the open question: no sentence need be read."""
-    if not _FIGURE.fullmatch(text) or questions.is_own(opened.path):
+    if not is_figure(text) or questions.is_own(opened.path):
         return False
     is_number = isinstance(questions.slot_at(opened.path, view).kind, NumberKind)
     return is_number and isinstance(understand(text, opened, view), Understood)

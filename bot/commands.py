@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -68,7 +68,17 @@ def run_telegram(config: Path | None) -> None:
             sys.stdout.flush()
             await stopped.wait()
 
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(run())
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes the event loop of uvloop; None, which stands for asyncio's own, where there is no uvloop."""
+    try:
+        import uvloop  # noqa: PLC0415  # not there on Windows; only a bot with many connections is quicker with it
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 def run_check(config: Path | None) -> None:

@@ -1,8 +1,11 @@
-"""The floor under any bot on python-telegram-bot: no state at all, our transport, every update by itself.
+"""The floor under any bot on python-telegram-bot: no state at all, our transport and loop, every update by itself.
 
 A button carries the number of its question, and the form's typed answers differ: an update tells what to ask next.
 """
 
+import asyncio
+
+import uvloop
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, ContextTypes, TypeHandler
 
@@ -14,6 +17,7 @@ NEXT = {"/start": 0} | {question.typed: number for number, question in enumerate
 
 def main() -> None:
     given = start()
+    asyncio.set_event_loop(uvloop.new_event_loop())
     application = (
         Application.builder()
         .token(given.token)

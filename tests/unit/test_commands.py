@@ -1,5 +1,6 @@
 """The command line as a person or a script meets it: words, exit codes, plain lines for every mistake."""
 
+import asyncio
 import json
 import os
 import re
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import uvloop
 from typer.testing import CliRunner
 
 from bot import app
 from bot.__main__ import FINE, NOT_AS_IT_SHOULD_BE, WRONG_USE, cli
+from bot.commands import loop_factory
 from bot.config import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -424,3 +427,19 @@ def test_a_reader_who_goes_away_is_no_error() -> None:
     assert run.stdout == b"{"
     assert b"Traceback" not in run.stderr
     assert b"Error" not in run.stderr
+
+
+# The loop of the Telegram bot
+
+
+def test_the_telegram_bot_runs_on_uvloop_where_it_is_there() -> None:
+    factory = loop_factory()
+    assert factory
+    with asyncio.Runner(loop_factory=factory) as runner:
+        assert isinstance(runner.get_loop(), uvloop.Loop)
+
+
+def test_without_uvloop_the_telegram_bot_runs_on_the_loop_of_asyncio(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        assert isinstance(runner.get_loop(), asyncio.SelectorEventLoop)

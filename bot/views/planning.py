@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from bot.applicant.answers import Exact
+from bot.applicant.answers import Band, Exact
 from bot.applicant.facts import Facts
 from bot.locales import Language
 from bot.offers.estimating import COLLATERAL, NEED
@@ -61,6 +61,8 @@ class PlanView:
     own: str | None
     covered: str
     missing: str | None
+    most: str | None
+    """The upper end of a need told roughly: what is missing is counted from there."""
     short: Literal["do-not-borrow", "cash-flow", "products", "nothing-fits"] | None
     cash_told: bool
     parts: tuple[PartView, ...]
@@ -79,6 +81,7 @@ _NOTHING = PlanView(
     own=None,
     covered="",
     missing=None,
+    most=None,
     short=None,
     cash_told=True,
     parts=(),
@@ -107,6 +110,7 @@ def plan_view(plan: Plan | None, facts: Facts, figures: Figures) -> PlanView:
         own=_money(plan.own, language),
         covered=formats.money(plan.covered, language),
         missing=_money(plan.missing, language),
+        most=formats.money(plan.need, language) if isinstance(facts.answers.get(NEED), Band) else None,
         short=plan.short,
         cash_told=plan.cash_told,
         parts=tuple(_part(part, facts, wording, catalogue, language) for part in plan.parts),

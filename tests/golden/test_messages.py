@@ -11,7 +11,7 @@ from typing import get_args
 
 import pytest
 
-from bot.applicant.answers import Exact
+from bot.applicant.answers import Answer, Band, Exact
 from bot.applicant.facts import Facts
 from bot.applicant.profile import read_profile
 from bot.commands import supposing
@@ -160,9 +160,9 @@ def test_a_summary_is_plain_so_that_it_can_be_passed_on(
         assert list(faults(reply.text)) == [], reply.text
 
 
-def planned(name: str, need: int, script: Script) -> PlanShown:
+def planned(name: str, need: Answer, script: Script) -> PlanShown:
     facts, _ = matched(name, script)
-    facts = Facts({**facts.answers, NEED: Exact(Decimal(need))}, script.vocabulary)
+    facts = Facts({**facts.answers, NEED: need}, script.vocabulary)
     matches = match_offers(facts, script.catalogue, script.scoring, TODAY)
     return PlanShown(plan(matches, facts, script.catalogue, script.scoring), facts)
 
@@ -172,7 +172,7 @@ def planned(name: str, need: int, script: Script) -> PlanShown:
 def test_a_plan_reads_as_it_was_read(
     name: str, need: int, language: Language, script: Script, renderer: Renderer, golden: Golden
 ) -> None:
-    golden(f"plan-{name}.{language}", bound(shown(planned(name, need, script), renderer, language)))
+    golden(f"plan-{name}.{language}", bound(shown(planned(name, Exact(Decimal(need)), script), renderer, language)))
 
 
 @both_languages
@@ -181,8 +181,21 @@ def test_a_plan_reads_as_it_was_read(
 def test_nobody_stumbles_over_a_plan(
     path: Path, need: int, language: Language, script: Script, renderer: Renderer
 ) -> None:
-    for message in shown(planned(path.stem, need, script), renderer, language):
+    for message in shown(planned(path.stem, Exact(Decimal(need)), script), renderer, language):
         assert list(faults(message)) == [], message
+
+
+@both_languages
+def test_what_is_missing_of_a_need_told_roughly_is_counted_from_its_upper_end(
+    language: Language, script: Script, renderer: Renderer
+) -> None:
+    said = {"zh": "（按70万元算）：", "en": " of 700,000 yuan:"}[language]
+    (first, *_), (sure, *_) = (
+        shown(planned("thin-cash-shop", need, script), renderer, language)
+        for need in (Band(Decimal(600_000), Decimal(700_000)), Exact(Decimal(700_000)))
+    )
+    assert said in first
+    assert said not in sure
 
 
 DIFFERENCES = [

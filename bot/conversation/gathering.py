@@ -207,7 +207,18 @@ def hold(found: Gathered, session: Session, view: View) -> Turn:
         return Turn(session, (Remark("guess.noted"),))
     settled = {doubt.slot for doubt in found.doubts} | set(map(SlotName, found.guesses))
     doubts = (*(doubt for doubt in view.state.doubts if doubt.slot not in settled), *found.doubts)
-    return Turn(session.add(Guessed(tuple(guesses.items()), doubts)))
+    held = session.add(Guessed(tuple(guesses.items()), doubts))
+    return Turn(held, (Remark("guess.beside"),) if _is_put_again(doubts, view) else ())
+
+
+def _is_put_again(doubts: Sequence[Doubt], view: View) -> bool:
+    """Say whether the same words are asked about once more: then it shall be said that what came besides was heard."""
+    asked = view.state.open is not None and view.state.open.path == OWN_DOUBT
+    return asked and _first_asked(doubts) is not None and _first_asked(doubts) == _first_asked(view.state.doubts)
+
+
+def _first_asked(doubts: Sequence[Doubt]) -> Doubt | None:
+    return next((doubt for doubt in doubts if doubt.choices), None)
 
 
 def tells_before_consent(text: str, view: View) -> bool:
@@ -235,7 +246,8 @@ def decided(path: Path, chosen: str, session: Session, view: View) -> Turn:
 
 
 def _chosen(code: str, view: View) -> Guessed:
-    doubt = next(doubt for doubt in view.state.doubts if doubt.choices)
+    doubt = _first_asked(view.state.doubts)
+    assert doubt
     rest = tuple(other for other in view.state.doubts if other is not doubt)
     guesses = dict(view.state.guesses)
     if code.startswith("d") and int(code[1:]) <= len(doubt.choices):

@@ -14,7 +14,7 @@ from bot.applicant.reading import Candidates, Misread, Reading, Understood, read
 from bot.applicant.slots import ChoiceKind, IndustryKind, NumberKind, RegionKind, TextKind
 from bot.conversation import questions
 from bot.conversation.messages import Option
-from bot.conversation.session import OWN_GUESSES, Open, Path
+from bot.conversation.session import OWN_DOUBT, OWN_GUESSES, Open, Path
 from bot.conversation.view import View
 from bot.lookup import Names, plain
 
@@ -152,9 +152,22 @@ def _understand_own(text: str, opened: Open, view: View) -> Reading:
         return Understood(Exact(text))
     if chosen is None and opened.path == OWN_GUESSES:
         return Understood(Exact("ok")) if plain(text) in view.script.cues.yes else Misread("not-an-option")
+    if chosen is None and opened.path == OWN_DOUBT:
+        return _meant(text, opened, view)
     if chosen is None and opened.path in questions.OWN_CONFIRM:
         return read_typed(text, _YES_NO, view.script.dictionary)
     return Understood(chosen) if chosen else Misread("not-an-option")
+
+
+def _meant(text: str, opened: Open, view: View) -> Reading:
+    """Read which answer a doubtful word is, by what that is called; a plain no is none of them."""
+    offered = [option for option in questions.options(opened, view) if option.slot]
+    named = _by_name([str(option.slot) for option in offered], view).get(plain(text))
+    codes = [option.code for option in offered if option.slot == named]
+    if len(codes) == 1:
+        return Understood(Exact(codes[0]))
+    says_no = read_typed(text, _YES_NO, view.script.dictionary) == Understood(Exact("no"))
+    return Understood(Exact("none")) if says_no else Misread("not-an-option")
 
 
 def _one(text: str, opened: Open, view: View) -> Reading:

@@ -10,6 +10,7 @@ from bot.conversation.session import Told
 from bot.locales import LANGUAGES
 from bot.views.rendering import LONGEST_QUESTION, Renderer
 from tests.talks.talking import Talk
+from tests.unit.conversation.small import told
 
 CONSENT = Told("consent", Exact("yes"))
 SENTENCE = "我在济南开面馆3年了，想借30万装修，没有房子抵押"
@@ -423,6 +424,22 @@ def test_done_with_the_card_means_that_it_is_right(script: Script) -> None:
     held = dict(talk.state.guesses)
     talk.types("选好了")
     assert {path: talk.told[SlotName(path)] for path in held} == held
+
+
+def test_what_is_told_beside_a_doubtful_word_is_said_to_be_heard(script: Script) -> None:
+    talk = Talk(script, log=told(consent="yes", region="510100", industry="repair"))
+    assert talk.types("18万左右") == ["ask @doubt"]
+    assert talk.types("一个月能剩一万二") == ["say guess.beside", "ask @doubt"]
+    assert talk.types("需要的金额") == ["ask @guesses"]
+    assert set(talk.state.guesses) == {"amount_needed", "monthly_net_cash"}
+
+
+@pytest.mark.parametrize("text", ["没有", "不是", "no", "都不是"])
+def test_a_doubtful_word_that_means_none_of_these_is_left_out(text: str, script: Script) -> None:
+    talk = Talk(script, log=told(consent="yes", region="510100", industry="repair"))
+    assert talk.types("18万左右") == ["ask @doubt"]
+    assert talk.types(text) == ["ask months_operating"]
+    assert talk.state.doubts == ()
 
 
 def test_what_is_not_understood_at_a_doubtful_word_is_asked_by_its_own_buttons(script: Script) -> None:

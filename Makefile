@@ -34,8 +34,8 @@ test: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check
-	$(BIN)/python -m pytest -n auto tests/laws
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term --ignore tests/laws
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/laws
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term --ignore tests/laws
 
 # The same laws as `make test` with the big counts.
 soak: $(DEV)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -343,14 +344,16 @@ EXPECTED = {
 every_profile = pytest.mark.parametrize("name", EXPECTED)
 
 
-@pytest.fixture
-def report_of(script: Script) -> Reporter:
-    def report(name: str, on: date = TODAY) -> Report:
-        path = PROFILES / f"{name}.yaml"
-        told = read_profile(read_document(path.read_text(encoding="utf-8"), path.name), script.vocabulary)
-        return match_report(told, script, on)
+def reported(name: str, script: Script, on: date = TODAY) -> Report:
+    path = PROFILES / f"{name}.yaml"
+    told = read_profile(read_document(path.read_text(encoding="utf-8"), path.name), script.vocabulary)
+    return match_report(told, script, on)
 
-    return report
+
+@pytest.fixture(scope="session")
+def report_of(script: Script) -> Reporter:
+    """Return what makes a report, each one once for all tests."""
+    return cache(lambda name, on=TODAY: reported(name, script, on))
 
 
 def test_every_profile_says_in_its_first_line_what_it_is_and_is_expected_something_of() -> None:
@@ -364,8 +367,8 @@ def test_a_report_keeps_every_rule_of_the_contract(name: str, report_of: Reporte
 
 
 @every_profile
-def test_a_report_is_json_and_the_same_each_time(name: str, report_of: Reporter) -> None:
-    first, again = report_of(name), report_of(name)
+def test_a_report_is_json_and_the_same_each_time(name: str, report_of: Reporter, script: Script) -> None:
+    first, again = report_of(name), reported(name, script)
     assert json.loads(json.dumps(first)) == first == again
 
 

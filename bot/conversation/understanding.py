@@ -160,10 +160,11 @@ def _understand_own(text: str, opened: Open, view: View) -> Reading:
 
 
 def _meant(text: str, opened: Open, view: View) -> Reading:
-    """Read which answer a doubtful word is, by what that is called; a plain no is none of them."""
+    """Read which answer a doubtful word is, by what that is called; a plain yes is the only one, a plain no none."""
     offered = [option for option in questions.options(opened, view) if option.slot]
     named = _by_name([str(option.slot) for option in offered], view).get(plain(text))
-    codes = [option.code for option in offered if option.slot == named]
+    agrees = plain(text) in view.script.cues.yes
+    codes = [option.code for option in offered if agrees or option.slot == named]
     if len(codes) == 1:
         return Understood(Exact(codes[0]))
     says_no = read_typed(text, _YES_NO, view.script.dictionary) == Understood(Exact("no"))

@@ -442,6 +442,21 @@ def test_a_doubtful_word_that_means_none_of_these_is_left_out(text: str, script:
     assert talk.state.doubts == ()
 
 
+def test_yes_to_a_doubtful_word_is_its_only_meaning(script: Script) -> None:
+    talk = Talk(script, log=told(consent="yes", region="510100", industry="repair", months_operating=24))
+    assert talk.types("没逾期过") == ["ask @guesses"]
+    assert talk.types("两年") == ["ask @doubt"]
+    assert [option.code for option in talk.question.options] == ["d1", "none"]
+    assert talk.types("对") == ["ask @guesses"]
+    assert talk.state.guesses["term_months"] == Exact(Decimal(24))
+
+
+def test_yes_to_a_word_that_may_mean_several_things_says_nothing(script: Script) -> None:
+    talk = Talk(script, log=told(consent="yes", region="510100", industry="repair"))
+    assert talk.types("18万左右") == ["ask @doubt"]
+    assert talk.types("对") == ["say guess.which-meaning", "ask @doubt"]
+
+
 def test_what_is_not_understood_at_a_doubtful_word_is_asked_by_its_own_buttons(script: Script) -> None:
     talk = consenting(script)
     talk.types("30万，济南，面馆")

@@ -64,8 +64,20 @@ def _figures(text: str) -> Iterator[Figure]:
             continue
         if said and not _ENGLISH_ONE.fullmatch(said) and kind:
             bare = _UNIT_OF_NOTHING.sub("", said) if kind == "number" else said
-            roughly = "大概" if _ROUGHLY.search(text[mention.start : start]) else ""
-            yield Figure(start, end, kind, roughly + bare, vague=mention.measure.vague, lost=_is_lost(mention.measure))
+            yield Figure(
+                start,
+                end,
+                kind,
+                _roughly(text[mention.start : start]) + bare,
+                vague=mention.measure.vague,
+                lost=_is_lost(mention.measure),
+            )
+
+
+def _roughly(before: str) -> str:
+    """Return what stands before a figure for every word that says it is a rough one, in the language of that word."""
+    said = _ROUGHLY.search(before)
+    return ("about " if said[0].isascii() else "大概") if said else ""
 
 
 def _is_lost(measure: Measure) -> bool:

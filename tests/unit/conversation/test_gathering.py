@@ -457,6 +457,20 @@ def test_yes_to_a_word_that_may_mean_several_things_says_nothing(script: Script)
     assert talk.types("对") == ["say guess.which-meaning", "ask @doubt"]
 
 
+@pytest.mark.parametrize(("text", "words"), [("about 30k a year", "about 30k"), ("大概三万", "大概三万")])
+def test_a_doubtful_word_is_asked_back_in_the_language_it_was_said_in(text: str, words: str, script: Script) -> None:
+    talk = Talk(script, log=told(consent="yes", region="330100", industry="food-processing"))
+    assert talk.types(text) == ["ask @doubt"]
+    assert talk.question.words == words
+
+
+@pytest.mark.parametrize("text", ["a bit slower in summer, 2 months", "quiet in winter", "冬天生意淡", "夏天没生意"])
+def test_that_a_time_of_the_year_is_weak_says_how_money_comes_in(text: str, script: Script) -> None:
+    talk = Talk(script, log=told(consent="yes", region="330100", industry="food-processing"))
+    assert talk.types(text)[-1] in {"ask @guesses", "ask @doubt"}
+    assert talk.state.guesses["cash_pattern"] == Exact("seasonal")
+
+
 def test_what_is_not_understood_at_a_doubtful_word_is_asked_by_its_own_buttons(script: Script) -> None:
     talk = consenting(script)
     talk.types("30万，济南，面馆")

@@ -49,7 +49,10 @@ Inbound = Typed | Tapped | Commanded | Strange
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A button; its words are ``label``, or made from ``answer``, or the text of that ``name``."""
+    """A button; its words are ``label``, or made from ``answer``, or the text of that ``name``.
+
+    Where ``slot`` says of what ``answer`` is an answer, ``label`` is what that is called: the worth of which thing.
+    """
 
     code: str
     label: Text | None = None
@@ -57,7 +60,6 @@ class Option:
     text: str | None = None
     picked: bool = False
     slot: SlotName | None = None
-    """Of what ``answer`` is an answer, where that is not the slot of the question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,8 +272,14 @@ def _own_options(path: Path, view: View) -> tuple[Option, ...]:
         choices = _doubtful(view).choices
         of_one = len(choices) > 1 and len({slot for slot, _ in choices}) == 1
         found = (
-            Option(f"d{number}", text=None if of_one else "guess.option", answer=answer, slot=slot)
-            for number, (slot, answer) in enumerate(choices, 1)
+            Option(
+                f"d{number}",
+                label=label_of(path, view),
+                text=None if of_one else "guess.option",
+                answer=answer,
+                slot=slot_at(path, view).name,
+            )
+            for number, (path, answer) in enumerate(choices, 1)
         )
         return (*found, Option("none", text="guess.neither"))
     if path in OWN_CONFIRM:

@@ -160,13 +160,10 @@ def _understand_own(text: str, opened: Open, view: View) -> Reading:
 
 
 def _meant(text: str, opened: Open, view: View) -> Reading:
-    """Read which answer a doubtful word is, by what that is called; a plain yes is the only one, a plain no none."""
-    offered = [option for option in questions.options(opened, view) if option.slot]
-    named = _by_name([str(option.slot) for option in offered], view).get(plain(text))
-    agrees = plain(text) in view.script.cues.yes
-    codes = [option.code for option in offered if agrees or option.slot == named]
-    if len(codes) == 1:
-        return Understood(Exact(codes[0]))
+    """Read what is said of a doubtful word: a plain yes is its only meaning, a plain no none of them."""
+    offered = [option.code for option in questions.options(opened, view) if option.slot]
+    if len(offered) == 1 and plain(text) in view.script.cues.yes:
+        return Understood(Exact(offered[0]))
     says_no = read_typed(text, _YES_NO, view.script.dictionary) == Understood(Exact("no"))
     return Understood(Exact("none")) if says_no else Misread("not-an-option")
 

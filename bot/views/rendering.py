@@ -293,18 +293,19 @@ class Renderer:
 
     def _button_label(self, option: Option, question: Question, language: Language) -> str:
         tick = "☑ " if option.picked else "☐ " if question.many and option.code != "none" else ""
-        if option.label:
-            return tick + option.label[language]
         if option.slot:
             return self._choice_label(option, option.slot, language)
+        if option.label:
+            return tick + option.label[language]
         if option.text:
             return tick + self._script.texts[language][option.text]
         return tick + self._answer_label(option.answer, question, language)
 
     def _choice_label(self, option: Option, slot: SlotName, language: Language) -> str:
-        wording = self._wording(language)
-        answer = wording.answer(option.answer, slot)
-        return self.text(option.text, language, label=wording.label(slot), answer=answer) if option.text else answer
+        answer = self._wording(language).answer(option.answer, slot)
+        if option.text is None or option.label is None:
+            return answer
+        return self.text(option.text, language, label=option.label[language], answer=answer)
 
     def _answer_label(self, answer: Answer | None, question: Question, language: Language) -> str:
         return self._wording(language).answer(answer, question.slot)

@@ -7,7 +7,7 @@ import pytest
 from bot.applicant.answers import Answer, Band, Exact, Pledge, SlotName
 from bot.conversation.flow import Script
 from bot.conversation.session import Told
-from bot.locales import LANGUAGES
+from bot.locales import LANGUAGES, Language
 from bot.views.rendering import LONGEST_QUESTION, Renderer
 from tests.talks.talking import Talk
 from tests.unit.conversation.small import told
@@ -469,6 +469,23 @@ def test_that_a_time_of_the_year_is_weak_says_how_money_comes_in(text: str, scri
     talk = Talk(script, log=told(consent="yes", region="330100", industry="food-processing"))
     assert talk.types(text)[-1] in {"ask @guesses", "ask @doubt"}
     assert talk.state.guesses["cash_pattern"] == Exact("seasonal")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_thing_is_worth_may_be_meant_by_a_doubtful_word(
+    language: Language, script: Script, renderer: Renderer
+) -> None:
+    house = Exact((Pledge("real-estate"),))
+    firm = told(consent="yes", region="330100", industry="restaurant", legal_form="company", months_operating=40)
+    talk = Talk(script, language, log=(*firm, *told(collateral=house)))
+    talk.commands("change", "collateral/real-estate/1/pledge_value")
+    assert talk.at == "collateral/real-estate/1/pledge_value"
+    assert talk.types("有5个员工，没有逾期") == ["ask @guesses"]
+    assert talk.types("200万") == ["ask @doubt"]
+    (reply,) = renderer.replies([talk.question], language)
+    thing, worth = {"zh": ("房", "200万元"), "en": ("Real estate: ", "2,000,000 yuan")}[language]
+    labels = [button.label for row in reply.buttons for button in row]
+    assert any(label.startswith(thing) and label.endswith(worth) for label in labels), labels
 
 
 def test_what_is_not_understood_at_a_doubtful_word_is_asked_by_its_own_buttons(script: Script) -> None:

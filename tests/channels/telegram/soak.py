@@ -394,6 +394,7 @@ class Crowd:
             "violations": [str(violation)[-300:] for violation in server.violations],
             "refusals": dict(server.refusals),
             "calls": dict(server.counts),
+            "turns that failed": sum("turn failed" in line for line in self.advisor.log),
             "log": dict(Counter(line[-120:] for line in self.advisor.log)),
         }
 
@@ -451,7 +452,7 @@ def serious(figures: Json, *, repeats: bool = False) -> list[str]:
     empty = ("answers lost", "answers stored twice", "answers to another question", "silent turns", "cannot go on")
     found = [f"{name}: {figures[name]}" for name in empty if figures[name]]
     found += [one for one in figures["violations"] if not (repeats and any(words in one for words in _HARMLESS))]
-    names = ["taps never acknowledged", *([] if repeats else ["taps acknowledged too late"])]
+    names = ["turns that failed", "taps never acknowledged", *([] if repeats else ["taps acknowledged too late"])]
     found += [f"{figures[name]} {name}" for name in names if figures[name]]
     if figures["longest question"] > LONGEST_QUESTION:
         found.append(f"a question of {figures['longest question']} characters")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache, reduce
 from itertools import chain
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import DIVISION, INDUSTRY, Facts, Vocabulary
@@ -24,6 +24,7 @@ from bot.eligibility.criteria import (
     HasAll,
     HasAny,
     atoms,
+    slots_of,
 )
 from bot.eligibility.index import Index, Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, entangled, judge
@@ -145,10 +146,22 @@ class Single:
     ways: Mask
     """Those that touch it."""
     lock: Lock
+    turns: Mask
+    """Those of them that are not open to every firm, or that another may open."""
     rests_on: tuple[SlotName, ...]
     """The slots that decide what mends it, beside which ways are open."""
     mended: Kept[Hashable, Any]
     """What mends it, by these."""
+
+
+class Going(NamedTuple):
+    """The ways that a firm can go, by their numbers."""
+
+    open: Mask
+    opened: Mask
+    """Those that may be open, or change more, after one that is."""
+    going: Mask
+    """Both."""
 
 
 class Locks:
@@ -162,7 +175,6 @@ class Locks:
         self._turns: dict[tuple[int, tuple[Need, ...]], Turn] = {}
         self._locks: dict[str, tuple[tuple[Requirement, ...], Lock]] = {}
         self._singles: dict[Need, Single] = {}
-        self.whens = Index([way.when or AllOf(()) for way in ways], vocabulary)
         doubles = [mask_of(at for at, other in enumerate(ways) if _same_number(way, other)) for way in ways]
         closes = [mask_of(at for at, other in enumerate(ways) if self._closes(way, other)) for way in ways]
         opens = [mask_of(at for at, other in enumerate(ways) if self._opens(way, other)) for way in ways]
@@ -171,9 +183,27 @@ class Locks:
         self.opens = [opened & follow for opened, follow in zip(opens, self.follow, strict=True)]
         """By way: those of them that may be open only after it."""
         self.opening = mask_of(at for at, opened in enumerate(self.opens) if opened)
+        stays = [self._stays(at) for at in range(len(self._ways))]
+        self._whens = Index([*(way.when or AllOf(()) for way in ways), *stays], vocabulary)
         self.opened: Mapping[Mask, Mask] = Found(_MOST_OUTCOMES, self._opened)
-        """By ways that are open those that may be open after one of them."""
+        """By ways that are open those that look at what one of them moves."""
         self._moved = frozenset(slot for way in ways if not isinstance(way.effect, Adds) for slot in way.slots)
+
+    def going(self, facts: Facts) -> Going:
+        """Return the ways that a firm can go."""
+        met, unmet, *_ = self._whens.verdicts(facts)
+        count = len(self._ways)
+        open_ = met & (1 << count) - 1
+        opened = self.opened[open_ & self.opening] & ~(unmet >> count)
+        return Going(open_, opened, open_ | opened)
+
+    def _stays(self, number: int) -> Criterion:
+        """Return what a way asks of a firm that none of those that may open it moves."""
+        when = self._ways[number].when
+        moved = {slot for at, opened in enumerate(self.opens) if opened >> number & 1 for slot in self._ways[at].slots}
+        parts = when.parts if isinstance(when, AllOf) else (when,) if when else ()
+        bases = self._vocabulary.bases
+        return AllOf(tuple(part for part in parts if moved.isdisjoint(chain(*map(bases, slots_of(part))))))
 
     def _opened(self, open_: Mask) -> Mask:
         return reduce(or_, [self.opens[number] for number in numbers_in(open_)], 0)
@@ -210,13 +240,21 @@ class Locks:
 
     def _single(self, need: Need) -> Single:
         lock = self._lock((need,))
+        turns = mask_of(number for number in lock.steps if self._turns_for(number, need))
         slots = {slot for step in lock.steps.values() for slot in step.turn.rests_on}
-        opened = reduce(or_, [self.opens[number] for number in lock.steps], 0) & need.ways
-        for number in numbers_in(opened):
-            slots.update(
-                *map(self._vocabulary.moved_by, chain(*map(self._vocabulary.bases, self._ways[number].asks_of)))
-            )
-        return Single(need, need.ways, lock, tuple(sorted(slots)), Kept(_MOST_OUTCOMES))
+        return Single(need, need.ways, lock, turns, tuple(sorted(slots)), Kept(_MOST_OUTCOMES))
+
+    def _turns_for(self, number: int, need: Need) -> bool:
+        """Say whether some fact or other way decides if a way is open, or what it changes of what a need rests on."""
+        way = self._ways[number]
+        if way.when:
+            return True
+        rising = way.effect.numbers if isinstance(way.effect, Raises) else ()
+        bases = self._vocabulary.bases
+        asked = {base for one in rising if one.slot in need.told_by for slot in one.asks_of for base in bases(slot)}
+        return any(
+            opened >> number & 1 and not asked.isdisjoint(self._ways[at].slots) for at, opened in enumerate(self.opens)
+        )
 
     def _lock(self, needs: tuple[Need, ...]) -> Lock:
         ways = spread = 0

@@ -7,12 +7,13 @@ The search starts from what is unmet. A single way must touch all of it; the sec
 first leaves unmet. Whatever a way does not touch it cannot mend, so nothing is missed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
-from typing import TypeAlias
+from operator import or_
+from typing import NamedTuple, TypeAlias
 
 from bot.applicant.answers import Answer, SlotName
 from bot.applicant.facts import DIVISION, INDUSTRY, Facts
@@ -22,7 +23,7 @@ from bot.eligibility.index import Mask, mask_of, numbers_in
 from bot.eligibility.judging import Verdict, holds, judge, open_conditions
 from bot.kept import Found, once
 from bot.offers.estimating import NEED
-from bot.offers.locks import Lock, Locks, Need, Outcome, Single, Step, Turn, locks_of
+from bot.offers.locks import Going, Lock, Locks, Need, Outcome, Single, Step, Turn, locks_of
 from bot.offers.offer import Offer
 from bot.offers.sieve import Sieve, Sifted, is_to_tell, open_bases
 from bot.offers.ways import Change, Raises, Ways, goes, is_open
@@ -31,8 +32,7 @@ MOST_CHANGES = 2
 _UNMET, _UNKNOWN = Verdict.UNMET, Verdict.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Unlock:
+class Unlock(NamedTuple):
     """Changes that together open an offer, in the order to go about them."""
 
     changes: tuple[Change, ...]
@@ -76,7 +76,7 @@ def unlocks(offer: Offer, facts: Facts, ways: Ways) -> tuple[Unlock, ...]:
     locks = locks_of(ways, facts.vocabulary)
     lock = locks.of(offer)
     stands = _standing([judge(need.criterion, facts) for need in lock.needs])
-    return _searched(lock, stands, _State(facts, locks))
+    return _searched(lock, stands, _Today(facts, locks))
 
 
 class Openings:
@@ -88,8 +88,9 @@ class Openings:
     def __init__(self, sifted: Sifted, ways: Ways) -> None:
         self._found: dict[int, tuple[Unlock, ...]] = {}
         self._keys = keys_of(sifted.sieve, ways)
-        self._state = _State(sifted.facts, locks_of(ways, sifted.facts.vocabulary))
-        self._met, self._unmet, *_ = sifted.criteria
+        self._today = _Today(sifted.facts, locks_of(ways, sifted.facts.vocabulary))
+        met, self._unmet, *_ = sifted.criteria
+        self._unknown = ~(met | self._unmet)
         scope = sifted.facts.scope
         self._open_ended = scope.open_ended if scope else frozenset[SlotName]()
 
@@ -99,54 +100,60 @@ class Openings:
             found = self.need_by_need(number)
             if found is None:
                 key = self._keys[number]
-                found = _searched(key.lock, self._standing(key), self._state)
+                found = _searched(key.lock, self._standing(key), self._today)
             self._found[number] = found
         return found
 
     def _standing(self, key: "_Key") -> "_Standing":
         unmet = mask_of(at for at, (bit, _) in enumerate(key.needs) if self._unmet & bit)
-        return unmet, mask_of(at for at, (bit, _) in enumerate(key.needs) if not (self._unmet | self._met) & bit)
+        return unmet, mask_of(at for at, (bit, _) in enumerate(key.needs) if self._unknown & bit)
 
     def need_by_need(self, number: int) -> tuple[Unlock, ...] | None:
         """Return what the search would find for an offer, from what mends each need by itself.
 
         None where needs hang together: a way touches several, or opens another, or leaves open whether it mends.
         """
-        key, state, met, unmet = self._keys[number], self._state, self._met, self._unmet
-        singles: list[Single] = []
-        unknown: list[Need] = []
-        ways = 0
-        for bit, single in key.needs:
-            if unmet & bit:
-                singles.append(single)
-                ways |= single.ways
-            elif not met & bit:
-                unknown.append(single.need)
-        if ways & state.going & (key.spread | state.opened) or not singles:
+        key, today = self._keys[number], self._today
+        unmet = self._unmet & key.looked_at
+        first = unmet & -unmet
+        if not unmet or (unmet & key.tied and self._is_tied(unmet, key)):
             return None
-        if len(singles) == 1:
-            found = state.mended(singles[0])
-        elif len(singles) == MOST_CHANGES:
-            found = _joined(singles, state)
-        else:
+        if first == unmet:
+            found = today.mended(key.singles[unmet])
+        elif (second := unmet & (unmet - 1)) & (second - 1):
             return ()
-        if not found or not unknown:
+        else:
+            found = _joined(key.singles[first], key.singles[second], today)
+        if not found or not self._unknown & key.looked_at:
             return found
         # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
         missing: list[SlotName] = []
-        for need in unknown:
-            missing += need.told_by if need.only in self._open_ended else state.missing(need)
-        return tuple([Unlock(unlock.changes, False, tuple(missing)) for unlock in found])
+        for bit, need in key.needs:
+            if self._unknown & bit:
+                missing += need.told_by if need.only in self._open_ended else today.missing(need)
+        told = tuple(missing)
+        return tuple([Unlock(unlock.changes, False, told) for unlock in found])
+
+    def _is_tied(self, unmet: Mask, key: "_Key") -> bool:
+        """Say whether a way that touches an unmet need cannot be looked at need by need."""
+        ways = reduce(or_, [single.ways for bit, single in key.singles.items() if unmet & bit])
+        return bool(ways & self._today.ways.going & key.spread)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Key:
-    """An offer's lock, and each of its hard criteria by the bit of it with what mends it by itself."""
+    """An offer's lock, and its hard criteria by their bits among all criteria."""
 
     lock: Lock
     spread: Mask
     """The ways that cannot be looked at need by need."""
-    needs: tuple[tuple[Mask, Single], ...]
+    needs: tuple[tuple[Mask, Need], ...]
+    looked_at: Mask
+    """All needs."""
+    tied: Mask
+    """The needs that such ways touch."""
+    singles: Mapping[Mask, Single]
+    """What mends each by itself."""
 
 
 @lru_cache(maxsize=16)
@@ -159,7 +166,10 @@ def keys_of(sieve: Sieve, ways: Ways) -> Mapping[int, _Key]:
         lock = locks.of(offer)
         bits = [1 << sieve.place(need.criterion) for need in offer.eligibility]
         spread = -1 if lock.is_tangled else lock.spread
-        return _Key(lock, spread, tuple(zip(bits, locks.singles_of(offer), strict=True)))
+        singles = dict(zip(bits, locks.singles_of(offer), strict=True))
+        looked_at = reduce(or_, bits, 0)
+        tied = reduce(or_, [bit for bit, single in singles.items() if single.ways & spread], 0)
+        return _Key(lock, spread, tuple(zip(bits, lock.needs, strict=True)), looked_at, tied, singles)
 
     return Found(len(sieve.offers), key)
 
@@ -172,7 +182,7 @@ def openings(sifted: Sifted, ways: Ways) -> Openings:
     return found
 
 
-def _searched(lock: Lock, stands: "_Standing", state: "_State") -> tuple[Unlock, ...]:
+def _searched(lock: Lock, stands: "_Standing", state: "_Today") -> tuple[Unlock, ...]:
     return _in_order(list(_smallest(_openings(lock, stands, state))), state.facts)
 
 
@@ -182,18 +192,20 @@ def _in_order(found: list[Unlock], facts: Facts) -> tuple[Unlock, ...]:
     return tuple(found)
 
 
-def _joined(singles: Sequence[Single], state: "_State") -> tuple[Unlock, ...] | None:
+def _joined(first: Single, second: Single, state: "_Today") -> tuple[Unlock, ...] | None:
     """Join what mends the one of two needs and the other; None where the one moves what the other rests on."""
-    first, second = [state.mended(single) for single in singles]
-    if not first or not second:
-        return None if first is None or second is None else ()
+    ones = state.mended(first)
+    if not ones:
+        return ones
+    others = state.mended(second)
+    if not others:
+        return others
     locks, found = state.locks, []
-    for one, other in product(first, second):
+    for one, other in product(ones, others):
         if len(one.changes) > 1 or len(other.changes) > 1:
             continue
         (here,), (there,) = one.changes, other.changes
-        here_rests, there_rests = singles[0].rests_on, singles[1].rests_on
-        if not (here.answers.keys().isdisjoint(there_rests) and there.answers.keys().isdisjoint(here_rests)):
+        if not (here.answers.keys().isdisjoint(second.rests_on) and there.answers.keys().isdisjoint(first.rests_on)):
             return None
         if locks.number(here.way) > locks.number(there.way):
             here, there = there, here
@@ -218,25 +230,8 @@ def _kept(unlock: Unlock, facts: Facts) -> Decimal:
 class _State:
     """A firm as it is, or as it would be after a change."""
 
-    def __init__(self, facts: Facts, locks: Locks) -> None:
+    def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.locks = locks
-        self._after: dict[str, _State] = {}
-
-    @once
-    def open(self) -> Mask:
-        """The ways, by number, that are open to the firm."""
-        return self.locks.whens.verdicts(self.facts).met
-
-    @once
-    def opened(self) -> Mask:
-        """The ways that may be open after one that is."""
-        return self.locks.opened[self.open & self.locks.opening]
-
-    @once
-    def going(self) -> Mask:
-        """The ways that are open, or may be after one that is."""
-        return self.open | self.opened
 
     def missing(self, need: Need) -> tuple[SlotName, ...]:
         """Return the answers that could still be told and decide a need that is unknown."""
@@ -246,18 +241,45 @@ class _State:
         conditions = open_conditions(criterion, facts)
         return tuple(dict.fromkeys([base for atom in conditions for base in open_bases(atom.slot, facts)]))
 
+    def outcomes(self, turn: Turn) -> tuple[Outcome, ...]:
+        """Return what comes of going a way that is open, the least first; kept for all who say the same."""
+        facts = self.facts
+        known = facts.said_of(turn.rests_on)
+        found = turn.outcomes.get(known)
+        return turn.outcomes.keep(known, tuple(_outcomes(turn, facts))) if found is None else found
+
+
+class _Today(_State):
+    """A firm as it is, with the ways that it can go."""
+
+    def __init__(self, facts: Facts, locks: Locks) -> None:
+        super().__init__(facts)
+        self.locks = locks
+        self._after: dict[str, _State] = {}
+
+    @once
+    def ways(self) -> Going:
+        """The ways that the firm can go."""
+        return self.locks.going(self.facts)
+
     def mended(self, single: Single) -> tuple[Unlock, ...] | None:
         """Return what would open an offer that asked for nothing but a need that is unmet; kept by what decides that.
 
-        None where something would leave open whether it is met, or an answer rough that is not.
+        None where a way may open another that touches it, or something would leave open whether it is met, or an
+        answer rough that is not.
         """
-        facts = self.facts
-        key = self.open & single.ways, facts.said_of(single.rests_on)
-        found = single.mended.get(key)
+        open_ = 0
+        if single.turns:
+            ways = self.ways
+            if single.turns & ways.opened:
+                return None
+            open_ = single.turns & ways.open
+        known = open_, self.facts.said_of(single.rests_on)
+        found = single.mended.get(known)
         if found is None:
             unlocks = _searched(single.lock, (1, 0), self)
-            is_sure = all(unlock.certain and _is_settled(unlock, facts) for unlock in unlocks)
-            found = single.mended.keep(key, (unlocks if is_sure else None,))
+            is_sure = all(unlock.certain and _is_settled(unlock, self.facts) for unlock in unlocks)
+            found = single.mended.keep(known, (unlocks if is_sure else None,))
         sure: tuple[Unlock, ...] | None = found[0]
         return sure
 
@@ -265,17 +287,10 @@ class _State:
         """Return the firm after a change."""
         found = self._after.get(change.way.id)
         if found is None:
-            found = _State(self.facts.changed(change.answers), self.locks)
+            found = _State(self.facts.changed(change.answers))
             if change.by is None:  # of a number that moves, the next offer may ask for another step
                 self._after[change.way.id] = found
         return found
-
-    def outcomes(self, turn: Turn) -> tuple[Outcome, ...]:
-        """Return what comes of going a way that is open, the least first; kept for all who say the same."""
-        facts = self.facts
-        known = facts.said_of(turn.rests_on)
-        found = turn.outcomes.get(known)
-        return turn.outcomes.keep(known, tuple(_outcomes(turn, facts))) if found is None else found
 
 
 def _is_settled(unlock: Unlock, facts: Facts) -> bool:
@@ -328,14 +343,14 @@ def _after(step: Step, outcome: Outcome, before: _Standing) -> _Standing:
     return unmet, unknown
 
 
-def _openings(lock: Lock, today: _Standing, state: _State) -> list[Unlock]:
+def _openings(lock: Lock, today: _Standing, state: _Today) -> list[Unlock]:
     """Return every set of changes that leaves nothing unmet; some may hold more than they need."""
     found: list[Unlock] = []
     unmet, locks = today[0], state.locks
     for number in numbers_in(_firsts(lock, unmet, state)):
         first = lock.steps[number]
         opens, follow = locks.opens[number], locks.follow[number]
-        following = follow & (state.open | opens)
+        following = follow & (state.ways.open | opens)
         left_alone = unmet & ~first.touches
         if left_alone and not lock.covering(left_alone) & following:
             continue
@@ -356,9 +371,9 @@ def _openings(lock: Lock, today: _Standing, state: _State) -> list[Unlock]:
     return found
 
 
-def _firsts(lock: Lock, unmet: Mask, state: _State) -> Mask:
+def _firsts(lock: Lock, unmet: Mask, state: _Today) -> Mask:
     """Return the ways that are open and may begin to mend what is unmet; none if it cannot be mended."""
-    going = state.going & lock.ways
+    going = state.ways.going & lock.ways
     mending, alone = 0, going
     for at in numbers_in(unmet):
         ways = lock.needs[at].ways & going
@@ -366,17 +381,17 @@ def _firsts(lock: Lock, unmet: Mask, state: _State) -> Mask:
             return 0
         mending |= ways
         alone &= ways
-    open_ = state.open & lock.ways
+    open_ = state.ways.open & lock.ways
     if alone & lock.spread:  # what the second breaks, any way may mend before
         return open_
     found = mending & open_
-    if alone & state.opened:
+    if alone & state.ways.opened:
         opens = state.locks.opens
         found |= mask_of(number for number in numbers_in(open_ & state.locks.opening) if opens[number] & alone)
     return found
 
 
-def _both(lock: Lock, gone: tuple[Step, Outcome], second: Step, before: _Standing, state: _State) -> list[Unlock]:
+def _both(lock: Lock, gone: tuple[Step, Outcome], second: Step, before: _Standing, state: _Today) -> list[Unlock]:
     """Return the first changes by a second step that open what the one before leaves unmet, if there are any."""
     first, outcome = gone
     if state.locks.opens[first.number] >> second.number & 1 or not outcome.moved.isdisjoint(second.turn.rests_on):
@@ -392,7 +407,7 @@ def _both(lock: Lock, gone: tuple[Step, Outcome], second: Step, before: _Standin
     return []
 
 
-def _opened(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...]) -> Unlock | None:
+def _opened(lock: Lock, unknown: Mask, state: _Today, gone: tuple[Outcome, ...]) -> Unlock | None:
     """Return what leaves nothing unmet as an unlock, if it leaves the offer open."""
     changes = tuple([outcome.change for outcome in gone])
     if not unknown:
@@ -408,7 +423,7 @@ def _opened(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...])
     return unlock
 
 
-def _missing(lock: Lock, unknown: Mask, state: _State, gone: tuple[Outcome, ...]) -> tuple[SlotName, ...]:
+def _missing(lock: Lock, unknown: Mask, state: _Today, gone: tuple[Outcome, ...]) -> tuple[SlotName, ...]:
     """Return the answers that could still be told and decide, once some ways are gone."""
     found: dict[SlotName, None] = {}
     for at in numbers_in(unknown):

@@ -193,8 +193,7 @@ class Ours:
                 if standing is Standing.NEAR:
                     match.unlocks(self._catalogue.ways)
         askable = frozenset(SLOTS) - sifted.facts.answers.keys()
-        outlook = Outlook(sifted, ranking, askable)
-        max(askable, key=outlook.worth, default=None)
+        assert askable >= {Outlook(sifted, ranking, askable).next(askable)}
 
 
 def _letters(verdicts: Verdicts) -> str:

@@ -97,9 +97,8 @@ class Interviews:
         """What decides most of the best for the least effort, from the first question on."""
         sifted = sift(Facts(told, self.script.vocabulary), self.script.catalogue, TODAY)
         view = outlook(sifted, self.script.scoring, askable)
-        worth = {name: view.worth(name) for name in self.asks if name in askable}
-        best = max(worth, key=lambda name: worth[name], default=None)
-        return best if best and any(worth[best]) else None
+        best = view.next(name for name in self.asks if name in askable)
+        return best if best and any(view.worth(best)) else None
 
     def as_written(self, _: Answers, askable: frozenset[SlotName]) -> SlotName | None:
         return next((name for name in self.asks if name in askable), None)

@@ -121,8 +121,10 @@ def _most_deciding(group: Group, view: View) -> Put | None:
             found = Walk()
             _step(step, group, view, found)
             candidates += [found.put] if found.put else []
-    # A thing in a list that was begun with is finished first. Of equals the first written comes first: `max` keeps it.
-    return max(candidates, key=lambda put: (_is_begun(put, view), *view.outlook.worth(put.root)), default=None)
+    # A thing in a list that was begun with is finished first. Of equals the first written comes first.
+    candidates = [put for put in candidates if _is_begun(put, view)] or candidates
+    most = view.outlook.next(put.root for put in candidates)
+    return next((put for put in candidates if put.root == most), None)
 
 
 def _is_begun(put: Put, view: View) -> bool:

@@ -243,6 +243,16 @@ class Index:
                 found.setdefault(column.slot, []).append((at, column))
         return found
 
+    def open_untold(self, slot: SlotName, scope: Scope) -> Mask | None:
+        """Return the rules with an open clause in which the condition on a slot is open, for all who told the same.
+
+        None where it takes their answers to say.
+        """
+        columns = self._columns.get(slot, ())
+        if slot in scope.touched or self._alone or any(at >= 0 for at, _ in columns):
+            return None
+        return reduce(or_, [column.untold[2] for _, column in columns], 0)
+
     def open(self, facts: Facts, slot: SlotName, holding: Sequence[Mask], decided: Mask) -> Mask:
         """Return the rules with an open clause in which the condition on a slot is open; ``holding`` is by plane."""
         # A clause of one condition is open where that is; one of several is not where another of them surely holds.

@@ -5,7 +5,7 @@ undecided and its score may still rise to what the fifth of them has at least. A
 those, for the effort it costs; once nothing can reach them any more they are certain, whatever is still told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import reduce
 from operator import or_
@@ -119,11 +119,30 @@ class Outlook:
             weights[slot] = weights.get(slot, 0) + 1
         return weights
 
+    def next(self, slots: Iterable[SlotName]) -> SlotName | None:
+        """Return the slot most worth asking of some, the first of equals.
+
+        It decides most at the top for the effort it takes; of slots that decide as much there, most at all.
+        """
+        best: list[SlotName] = []
+        most = -1.0
+        for slot in slots:
+            value = self._value(slot) / self._effort(slot)
+            if value > most:
+                best, most = [slot], value
+            elif value == most:
+                best.append(slot)
+        return max(best, key=self._weight) if len(best) > 1 else best[0] if best else None
+
     def worth(self, slot: SlotName) -> tuple[float, float]:
         """Return what a question decides at the top, then what it decides at all, for the effort it takes."""
-        effort = self._sieve.vocabulary.slots[slot].effort
-        weight = self._sifted.weight(slot) + (slot in self._advising)
-        return self._value(slot) / effort, weight / effort
+        return self._value(slot) / self._effort(slot), self._weight(slot)
+
+    def _effort(self, slot: SlotName) -> int:
+        return self._sieve.vocabulary.slots[slot].effort
+
+    def _weight(self, slot: SlotName) -> float:
+        return (self._sifted.weight(slot) + (slot in self._advising)) / self._effort(slot)
 
     def _value(self, slot: SlotName) -> int:
         """Return what the answer to a slot that can be asked is worth: what of the contenders it decides."""

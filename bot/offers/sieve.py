@@ -6,12 +6,12 @@ worked out only for offers that are looked at.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.applicant.answers import Silence, SlotName
-from bot.applicant.facts import DIVISION, INDUSTRY, Facts, Vocabulary
+from bot.applicant.facts import DIVISION, INDUSTRY, MOST_SCOPES, Facts, Scope, Vocabulary
 from bot.applicant.possible import (
     certain_in,
     exactly,
@@ -19,7 +19,7 @@ from bot.applicant.possible import (
 from bot.eligibility.criteria import AllOf, Criterion, HasAll, HasAny, atoms, slots_of
 from bot.eligibility.index import Index, Mask, Seen, Undecided, Verdicts, mask_of, numbers_in
 from bot.eligibility.judging import Verdict
-from bot.kept import once
+from bot.kept import Found, once
 from bot.offers.estimating import AMOUNT_SLOTS, COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reaching import changeable, reaching
@@ -87,12 +87,28 @@ class Sieve:
         changed_at_will = Seen(self._changed_at_will, frozenset(slot for slot, _ in self._reaches))
         self.within_reach = self.rules.seen_as(changed_at_will, vocabulary, -1 << self.criteria)
         """The rules of the offers, judged of what an owner can bring about."""
+        self.tellings: Mapping[Scope, Mapping[SlotName, _Telling]] = Found(MOST_SCOPES, self._tellings)
+        """By what was told, by slot that was not: what an answer to it may decide."""
         self.made_on = lru_cache(maxsize=8)(self._made_on)
         self.naming = lru_cache(maxsize=None)(self._naming)
 
     def _telling(self, looked_at: frozenset[SlotName]) -> Mapping[SlotName, tuple[SlotName, ...]]:
         telling = self.vocabulary.telling
         return {slot: tuple(told for told in tells if told in looked_at) for slot, tells in telling.items()}
+
+    def _tellings(self, scope: Scope) -> "Mapping[SlotName, _Telling]":
+        return Found(len(self.vocabulary.slots), partial(self._telling_of, scope))
+
+    def _telling_of(self, scope: Scope, slot: SlotName) -> "_Telling":
+        hard = {told: self.rules.open_untold(told, scope) for told in self.proving[slot]}
+        soft = {told: self.fits.open_untold(told, scope) for told in self.suited_by[slot]}
+        moved = [self.lowered[told] for told in self.lowered_by.get(slot, ())]
+        return _Telling(
+            reduce(or_, [mask for mask in hard.values() if mask is not None], 0) >> self.criteria,
+            tuple(told for told, mask in hard.items() if mask is None),
+            reduce(or_, [mask for mask in soft.values() if mask is not None], reduce(or_, moved, 0)),
+            tuple(told for told, mask in soft.items() if mask is None),
+        )
 
     def _asked(self) -> tuple[SlotName, ...]:
         told_by = self.vocabulary.told_by
@@ -142,6 +158,19 @@ class Sieve:
     def place(self, criterion: Criterion) -> int:
         """Return the number of a criterion among all rules."""
         return self._places[criterion]
+
+
+class _Telling(NamedTuple):
+    """What the answer to a slot that was not told may decide, for all who told the same slots."""
+
+    hard: Mask
+    """Offers that it may prove or rule out."""
+    of_hard: tuple[SlotName, ...]
+    """What it tells of that is looked up for a firm besides."""
+    soft: Mask
+    """Offers whose score it may move."""
+    of_soft: tuple[SlotName, ...]
+    """What it tells of that is looked up for a firm besides."""
 
 
 class Sifted:
@@ -236,14 +265,18 @@ class Sifted:
     def _decided_by(self, slot: SlotName) -> tuple[Mask, Mask]:
         sieve, facts = self.sieve, self.facts
         hard = soft = 0
-        if is_to_tell(slot, facts):
-            undecided, suits = self.verdicts.undecided, self._suits
-            for told in sieve.proving[slot]:
-                hard |= undecided[told]
-            for told in sieve.suited_by[slot]:
-                soft |= suits[told]
+        if facts.scope and slot in facts.scope.open_ended:
+            hard, of_hard, soft, of_soft = sieve.tellings[facts.scope][slot]
+        elif is_to_tell(slot, facts):
+            of_hard, of_soft = sieve.proving[slot], sieve.suited_by[slot]
             for told in sieve.lowered_by.get(slot, ()):
                 soft |= sieve.lowered[told]
+        else:
+            of_hard = of_soft = ()
+        for told in of_hard:
+            hard |= self.verdicts.undecided[told]
+        for told in of_soft:
+            soft |= self._suits[told]
         if slot not in facts.answers:
             soft |= sieve.scored.get(slot) or (sieve.loans if slot in self._cash_slots else 0)
         return hard & self.possible, soft & self.made

@@ -220,6 +220,18 @@ class Index:
                         unmet |= 1 << number
         return Verdicts(met, unmet, self._all, Undecided(self, facts, holding, met | unmet))
 
+    def unmet(self, facts: Facts, among: Mask) -> Mask:
+        """Return the rules ``among`` the wanted that are unmet."""
+        unmet = self._breaches.holding(facts) | self._impossible
+        for plane in self._planes:
+            unmet |= plane.rules & ~plane.standing(facts)[1]
+        unmet &= among
+        if self._tangled or self._alone:
+            for number in numbers_in((self._tangled | self._alone) & among & ~unmet):
+                if self._judged(number, facts) is Verdict.UNMET:
+                    unmet |= 1 << number
+        return unmet
+
     @property
     def breaches(self) -> Sequence["Column"]:
         """Of rules that are one condition, by the slot of that: where its opposite holds."""
@@ -466,6 +478,18 @@ class Plane:
             hold |= surely
             may |= perhaps
         return hold, may
+
+    def holding(self, facts: Facts) -> Mask:
+        """Return the rules of which some condition surely holds."""
+        if facts.scope is None:
+            return self.standing(facts)[0]
+        scoped, said = self._scopes[facts.scope], facts.said
+        hold = scoped.hold
+        for base, by_answer in scoped.of_one:
+            hold |= by_answer[said[base]][0]
+        for by_several in scoped.of_several:
+            hold |= by_several(facts)[0]
+        return hold
 
 
 class _Conditions:

@@ -211,8 +211,7 @@ class Sifted:
         """Unmet, but only on facts the owner can change."""
         unmet = self.made & self.verdicts.unmet
         criteria = self.sieve.criteria
-        within_reach = self.sieve.within_reach.verdicts(self.facts, unmet << criteria)
-        return unmet & ~(within_reach.unmet >> criteria)
+        return unmet ^ self.sieve.within_reach.unmet(self.facts, unmet << criteria) >> criteria
 
     @property
     def unmet(self) -> Mask:

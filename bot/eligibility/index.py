@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial, reduce
 from itertools import accumulate, combinations, product
-from operator import and_, or_
+from operator import and_, getitem, or_
 from typing import NamedTuple, TypeAlias
 
 from bot.applicant.answers import SlotName
@@ -163,6 +163,7 @@ class Index:
         self._kept: Kept[Hashable, Verdict] = Kept(_MOST_KEPT)
         self._impossible = self._alone = 0
         breaches, planes = _Conditions(), list[_Conditions]()
+        width = len(self._rules)
         for number, rule in enumerate(self._rules):
             bit, clauses = 1 << number, _clauses(rule)
             if clauses is None:
@@ -177,8 +178,8 @@ class Index:
                     plane.add(condition, bit)
             if frozenset() in clauses:
                 self._impossible |= bit
-        self._breaches = Plane(breaches.rules, breaches.compiled(), vocabulary, seen)
-        self._planes = [Plane(plane.rules, plane.compiled(), vocabulary, seen) for plane in planes]
+        self._breaches = Plane(breaches.rules, breaches.compiled(width), vocabulary, seen, width)
+        self._planes = [Plane(plane.rules, plane.compiled(width), vocabulary, seen, width) for plane in planes]
 
     def seen_as(self, seen: Seen, vocabulary: Vocabulary, among: Mask) -> "Index":
         """Return an index of the rules ``among`` these that sees facts otherwise; what they come to is shared."""
@@ -222,7 +223,7 @@ class Index:
 
     def unmet(self, facts: Facts, among: Mask) -> Mask:
         """Return the rules ``among`` the wanted that are unmet."""
-        unmet = self._breaches.holding(facts) | self._impossible
+        unmet = self._breaches.both(facts) | self._impossible
         for plane in self._planes:
             unmet |= plane.rules & ~plane.standing(facts)[1]
         unmet &= among
@@ -233,9 +234,9 @@ class Index:
         return unmet
 
     @property
-    def breaches(self) -> Sequence["Column"]:
+    def breaches(self) -> "Plane":
         """Of rules that are one condition, by the slot of that: where its opposite holds."""
-        return self._breaches.columns
+        return self._breaches
 
     def undecided(self, facts: Facts) -> "Undecided":
         """Return what is undecided by slot, where the verdicts are not asked for."""
@@ -263,7 +264,7 @@ class Index:
         columns = self._columns.get(slot, ())
         if slot in scope.touched or self._alone or any(at >= 0 for at, _ in columns):
             return None
-        return reduce(or_, [column.untold[2] for _, column in columns], 0)
+        return reduce(or_, [column.untold.open for _, column in columns], 0)
 
     def open(self, facts: Facts, slot: SlotName, holding: Sequence[Mask], decided: Mask) -> Mask:
         """Return the rules with an open clause in which the condition on a slot is open; ``holding`` is by plane."""
@@ -271,7 +272,7 @@ class Index:
         found = 0
         touched = facts.scope.touched if facts.scope else None
         for at, column in self._columns.get(slot, ()):
-            open_ = (column.tells(facts) if touched is None or slot in touched else column.untold)[2]
+            open_ = (column.tells(facts) if touched is None or slot in touched else column.untold).open
             found |= open_ if at < 0 else open_ & ~holding[at]
         if self._alone and self._alone & ~decided:
             found |= mask_of(at for at in numbers_in(self._alone & ~decided) if slot in slots_of(self._rules[at]))
@@ -376,8 +377,16 @@ def _in_order(clause: Clause) -> tuple[int, list[str]]:
 
 Table: TypeAlias = Callable[[Possible], tuple[Mask, Mask]]
 """Tells, for what is known of a slot, the rules of which a condition on it surely holds, and of which one may."""
-Told: TypeAlias = tuple[Mask, Mask, Mask]
-"""The rules of which some condition on a slot surely holds, of which one may hold, and of which one is open."""
+Both: TypeAlias = int
+"""The rules of which some condition surely holds and, after the bit of the last rule, those of which one may hold."""
+
+
+class Told(NamedTuple):
+    """What is told of the conditions on a slot."""
+
+    both: Both
+    open: Mask
+    """The rules of which one is open."""
 
 
 class Column:
@@ -388,6 +397,7 @@ class Column:
         self.bases = tuple(sorted(vocabulary.moved_by(slot)))
         self.by_answer = {base: Found(MOST_SAID, partial(self._by_answer, base)) for base in self.bases}
         """By slot what an answer to it tells, if nothing else is told that the column rests on."""
+        self.both = {base: Found(MOST_SAID, partial(self._both_by_answer, base)) for base in self.bases}
         self._says = says
         self._vocabulary = vocabulary
         self._seen = None if seen.moves.isdisjoint(self.bases) else seen.seen
@@ -403,6 +413,9 @@ class Column:
         told = self._says(said.possible) if is_itself else self._look(Facts({base: said.answer}, self._vocabulary))
         return self._shared[told]  # many places are alike to all rules
 
+    def _both_by_answer(self, base: SlotName, said: Said) -> Both:
+        return self.by_answer[base][said].both
+
     def tells(self, facts: Facts) -> Told:
         """Return what is told of the slot."""
         if facts.scope is None:  # what is assumed besides is not kept by the answers
@@ -417,8 +430,6 @@ class Column:
 
     def by_several(self, facts: Facts) -> Told:
         """Return what is told by the answers to several slots."""
-        if self._seen is None:
-            return self._look(facts)
         return self._kept.of(tuple(map(facts.said.get, self.bases)), lambda: self._look(facts))
 
 
@@ -426,18 +437,20 @@ class _Scoped:
     """The columns of a plane for all who told the same slots: what stands of them, and those still to be looked at."""
 
     def __init__(self, columns: Iterable[Column], scope: Scope) -> None:
-        self.hold = self.may = 0
-        self.of_one: list[tuple[SlotName, Mapping[Said, Told]]] = []
-        """With the slot that tells of each."""
+        self.both: Both = 0
+        self.bases: list[SlotName] = []
+        self.tables: list[Mapping[Said, Both]] = []
+        """What an answer tells that decides a column alone; ``bases`` are the slots it is given to."""
         self.of_several: list[Callable[[Facts], Told]] = []
         for column in columns:
+            told = scope.told.intersection(column.bases)
             if column.slot not in scope.touched:
-                self.hold |= column.untold[0]
-                self.may |= column.untold[1]
-            elif len(told := scope.told.intersection(column.bases)) > 1:
+                self.both |= column.untold.both
+            elif len(told) > 1:
                 self.of_several.append(column.by_several)
             else:
-                self.of_one += [(base, column.by_answer[base]) for base in told]
+                self.bases += told
+                self.tables += [column.both[base] for base in told]
 
 
 class Plane:
@@ -449,47 +462,39 @@ class Plane:
         says: Mapping[SlotName, Callable[[Possible], Told]],
         vocabulary: Vocabulary,
         seen: Seen,
+        width: int,
         among: Mask = _EVERY,
     ) -> None:
-        """Columns that bear on no rule ``among`` these are left out."""
+        """``width`` is how many rules there are; columns that bear on none ``among`` the wanted are left out."""
         self.rules = rules & among
         self._says = says
+        self._width = width
+        self._every = (1 << width) - 1
         columns = (Column(slot, says_of, vocabulary, seen) for slot, says_of in says.items())
-        self.columns = [column for column in columns if among == _EVERY or column.untold[1] & among]
+        self.columns = [column for column in columns if among == _EVERY or column.untold.both >> width & among]
         self._scopes: Found[Scope, _Scoped] = Found(MOST_SCOPES, partial(_Scoped, self.columns))
 
     def seen_as(self, seen: Seen, vocabulary: Vocabulary, among: Mask) -> "Plane":
-        return Plane(self.rules, self._says, vocabulary, seen, among)
+        return Plane(self.rules, self._says, vocabulary, seen, self._width, among)
+
+    def split(self, both: Both) -> tuple[Mask, Mask]:
+        return both & self._every, both >> self._width
 
     def standing(self, facts: Facts) -> tuple[Mask, Mask]:
         """Return the rules of which some condition surely holds, and those of which some may hold."""
-        scope, said = facts.scope, facts.said
-        if scope is None:
-            told = [column.tells(facts) for column in self.columns]
-            return reduce(or_, [surely for surely, _, _ in told], 0), reduce(or_, [may for _, may, _ in told], 0)
-        scoped = self._scopes[scope]
-        hold, may = scoped.hold, scoped.may
-        for base, by_answer in scoped.of_one:
-            surely, perhaps, _ = by_answer[said[base]]
-            hold |= surely
-            may |= perhaps
-        for by_several in scoped.of_several:
-            surely, perhaps, _ = by_several(facts)
-            hold |= surely
-            may |= perhaps
-        return hold, may
+        both = self.both(facts)
+        return both & self._every, both >> self._width
 
-    def holding(self, facts: Facts) -> Mask:
-        """Return the rules of which some condition surely holds."""
+    def both(self, facts: Facts) -> Both:
+        """Return how the rules stand to what is known; without a step of our own for each slot."""
         if facts.scope is None:
-            return self.standing(facts)[0]
-        scoped, said = self._scopes[facts.scope], facts.said
-        hold = scoped.hold
-        for base, by_answer in scoped.of_one:
-            hold |= by_answer[said[base]][0]
+            return reduce(or_, [column.tells(facts).both for column in self.columns], 0)
+        scoped = self._scopes[facts.scope]
+        answers = map(facts.said.__getitem__, scoped.bases)
+        both = reduce(or_, map(getitem, scoped.tables, answers), scoped.both)
         for by_several in scoped.of_several:
-            hold |= by_several(facts)[0]
-        return hold
+            both |= by_several(facts).both
+        return both
 
 
 class _Conditions:
@@ -505,7 +510,7 @@ class _Conditions:
     def add(self, condition: Condition, bit: Mask) -> None:
         self._rules[condition] = self._rules.get(condition, 0) | bit
 
-    def compiled(self) -> dict[SlotName, Callable[[Possible], Told]]:
+    def compiled(self, width: int) -> dict[SlotName, Callable[[Possible], Told]]:
         """Return what tells by slot what is decided by what it may be."""
         kinds: dict[tuple[SlotName, type[Atom], bool], dict[Atom, Mask]] = {}
         for (atom, positive), rules in self._rules.items():
@@ -513,10 +518,10 @@ class _Conditions:
         by_slot: dict[SlotName, list[Table]] = {}
         for (slot, _, said), of in kinds.items():
             by_slot.setdefault(slot, []).extend(_tables(of, positive=said))
-        return {slot: _together(tables) for slot, tables in by_slot.items()}
+        return {slot: _together(tables, width) for slot, tables in by_slot.items()}
 
 
-def _together(tables: Sequence[Table]) -> Callable[[Possible], Told]:
+def _together(tables: Sequence[Table], width: int) -> Callable[[Possible], Told]:
     """Join the tables of one slot; what was said of an answer is kept, for many firms and many turns give the same."""
 
     @lru_cache(maxsize=MOST_SAID)
@@ -527,7 +532,7 @@ def _together(tables: Sequence[Table]) -> Callable[[Possible], Told]:
             hold |= surely
             may |= perhaps
             open_ |= perhaps & ~surely
-        return hold, may, open_
+        return Told(hold | may << width, open_)
 
     return says
 

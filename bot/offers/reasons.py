@@ -7,14 +7,14 @@ picked out of it. Criteria of several conditions are read off the verdicts.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from operator import itemgetter
+from functools import partial, reduce
+from operator import getitem, iadd, itemgetter
 from typing import NamedTuple, TypeAlias
 
 from bot.applicant.answers import SlotName
 from bot.applicant.facts import MOST_SAID, MOST_SCOPES, Facts, Said, Scope
 from bot.eligibility.criteria import Compound, Criterion
-from bot.eligibility.index import Column, Index, Mask, Told, Verdicts
+from bot.eligibility.index import Both, Column, Index, Mask, Told, Verdicts
 from bot.eligibility.judging import Verdict
 from bot.kept import Found
 from bot.offers.offer import Offer, Requirement
@@ -50,22 +50,23 @@ class _Ground(NamedTuple):
 class _OnSlot:
     """The grounds that are one condition on a slot."""
 
-    def __init__(self, grounds: Sequence[_Ground], column: Column) -> None:
+    def __init__(self, grounds: Sequence[_Ground], column: Column, split: Callable[[Both], tuple[Mask, Mask]]) -> None:
         """``column`` tells of which criteria the opposite surely holds, and of which it may."""
         self._grounds = grounds
         self._column = column
+        self._split = split
         self._by_told: Found[Told, Reasons] = Found(MOST_SAID, self._said)  # many places are alike to all criteria
         self.bases = frozenset(column.bases)
         self.by_answer = {base: Found(MOST_SAID, partial(self._by_answer, base)) for base in column.bases}
-        """By slot what an answer to it says, if nothing else is told that this one rests on."""
+        """By slot what an answer to it, or none, says if nothing else is told that this one rests on."""
         self.untold = self._by_told[column.untold]
 
     def _said(self, told: Told) -> Reasons:
-        unmet, not_met, _ = told
+        unmet, not_met = self._split(told.both)
         return tuple([ground.by(~not_met, unmet) for ground in self._grounds])
 
-    def _by_answer(self, base: SlotName, said: Said) -> Reasons:
-        return self._by_told[self._column.by_answer[base][said]]
+    def _by_answer(self, base: SlotName, said: Said | None) -> Reasons:
+        return self._by_told[self._column.by_answer[base][said]] if said else self.untold
 
     def by_several(self, facts: Facts) -> Reasons:
         """Return what is said where several slots are told that this one rests on."""
@@ -73,18 +74,20 @@ class _OnSlot:
 
 
 class _Scoped:
-    """What is said to all who told the same slots, slot by slot, and where an answer is still to be looked up."""
+    """How what is said is found for all who told the same slots, slot by slot."""
 
     def __init__(self, slots: Sequence[_OnSlot], scope: Scope) -> None:
-        self.said = [on_slot.untold for on_slot in slots]
-        self.of_one: list[tuple[int, SlotName, Mapping[Said, Reasons]]] = []
+        self.bases: list[SlotName] = []
+        self.tables: list[Mapping[Said | None, Reasons]] = []
+        """What is said by the answer to a base that alone decides, or where that was not told either."""
         self.of_several: list[tuple[int, Callable[[Facts], Reasons]]] = []
         for at, on_slot in enumerate(slots):
-            told = scope.told & on_slot.bases
+            told = sorted(scope.told & on_slot.bases)
+            base = told[0] if told else min(on_slot.bases)
+            self.bases.append(base)
+            self.tables.append(on_slot.by_answer[base])
             if len(told) > 1:
                 self.of_several.append((at, on_slot.by_several))
-            else:
-                self.of_one += [(at, base, on_slot.by_answer[base]) for base in told]
 
 
 class Grounds:
@@ -102,8 +105,8 @@ class Grounds:
         for ground in grounds.values():
             if not isinstance(ground.criterion, Compound):
                 by_slot.setdefault(ground.criterion.slot, []).append(ground)
-        columns = {column.slot: column for column in rules.breaches}
-        self._slots = [_OnSlot(of_slot, columns[slot]) for slot, of_slot in by_slot.items()]
+        columns = {column.slot: column for column in rules.breaches.columns}
+        self._slots = [_OnSlot(of_slot, columns[slot], rules.breaches.split) for slot, of_slot in by_slot.items()]
         self._scopes: Found[Scope, _Scoped] = Found(MOST_SCOPES, partial(_Scoped, self._slots))
         in_order = [id(ground) for of_slot in by_slot.values() for ground in of_slot]
         numbers = {ground: number for number, ground in enumerate(in_order)}
@@ -127,16 +130,12 @@ class Grounds:
         """Return what is said of all criteria of one condition; None where something is assumed besides the answers."""
         if facts.scope is None:
             return None
-        scoped, told = self._scopes[facts.scope], facts.said
-        said = scoped.said.copy()
-        for at, base, by_answer in scoped.of_one:
-            said[at] = by_answer[told[base]]
+        scoped = self._scopes[facts.scope]
+        said = list(map(getitem, scoped.tables, map(facts.said.get, scoped.bases)))
         for at, by_several in scoped.of_several:
             said[at] = by_several(facts)
         found: list[Reason] = []
-        for of_slot in said:
-            found += of_slot
-        return found
+        return reduce(iadd, said, found)  # without a step of our own for each slot
 
 
 class _Picked:

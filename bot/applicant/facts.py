@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 INDUSTRY, DIVISION = SlotName("industry"), SlotName("industry_division")
 _LINE_OF_BUSINESS = (INDUSTRY, DIVISION)
+_BUSINESS = frozenset(_LINE_OF_BUSINESS)
 _MOST_TOLD = 4096
 """So many answers are kept with what they leave possible."""
 MOST_SAID = 4096
@@ -106,7 +107,8 @@ class Vocabulary:
         if not told:  # what these may be is what the rest is made from
             return Scope(told, touched, {}, frozenset())
         untouched = {slot: self.anything[slot] for slot in self.anything.keys() - touched}
-        return Scope(told, touched, untouched, self.open_ended - told)
+        open_ended = self.open_ended if told & _BUSINESS else self.open_ended | self._of_business
+        return Scope(told, touched, untouched, open_ended - told)
 
     @cached_property
     def reckoned(self) -> Kept[Hashable, Any]:
@@ -147,6 +149,13 @@ class Vocabulary:
         """The slots that are never settled as long as they are not told."""
         asked = self.slots.keys() - self.derived.keys() - set(_LINE_OF_BUSINESS)  # these two may settle each other
         return frozenset(slot for slot in asked if not is_settled(self.anything[slot]))
+
+    @cached_property
+    def _of_business(self) -> frozenset[SlotName]:
+        """What tells of the line of business, and is not settled unless one of them is told."""
+        return frozenset(
+            slot for slot in _LINE_OF_BUSINESS if slot in self.slots and not is_settled(self.anything[slot])
+        )
 
     @cached_property
     def telling(self) -> Mapping[SlotName, tuple[SlotName, ...]]:
@@ -209,9 +218,9 @@ class Facts:
         """Which slots were told; None where something is assumed besides."""
         self._assumed: Mapping[SlotName, Possible] = assumed or {}
         self._reckoned: dict[Hashable, Any] = {}
-        if self.scope:
-            self._cache = self.scope.untouched.copy()
-        else:
+        self._cache: dict[SlotName, Possible] = {}
+        """What was found, beside what the scope leaves untouched."""
+        if not self.scope:
             self._cache = self._standing(vocabulary.anything, (*answers, *self._assumed))
 
     def _standing(self, known: dict[SlotName, Possible], moved: Iterable[SlotName]) -> dict[SlotName, Possible]:
@@ -268,7 +277,8 @@ class Facts:
             moved = tuple(moved)
             facts.said = {**self.said, **{slot: self.vocabulary.said(slot, answers[slot]) for slot in moved}}
         facts.scope = None if assumed else self.vocabulary.scopes[frozenset(answers)]
-        facts._cache = self._standing(self._cache, moved)
+        known = {**self.scope.untouched, **self._cache} if self.scope else self._cache
+        facts._cache = self._standing(known, moved)
         return facts
 
     def told(self, slot: SlotName) -> bool:
@@ -279,6 +289,8 @@ class Facts:
         return is_settled(self.possible(slot))
 
     def _find(self, slot: SlotName) -> Possible:
+        if self.scope and (untouched := self.scope.untouched.get(slot)):
+            return untouched
         if slot in self._assumed:
             return self._assumed[slot]
         if derived := self.vocabulary.derived.get(slot):

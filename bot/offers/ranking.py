@@ -4,13 +4,14 @@ What a part of the score is worth is kept by the answers it rests on, so that a 
 ``score`` stays the one definition. Numbers are ten-thousandths.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import add, getitem, itemgetter
 
 from bot.applicant.affordability import NET_CASH
 from bot.applicant.answers import SlotName
-from bot.applicant.facts import Facts
+from bot.applicant.facts import MOST_SCOPES, Facts, Scope
 from bot.applicant.possible import allowed_in
 from bot.eligibility.index import Mask, first_in, mask_of, numbers_in
 from bot.kept import Found, Kept, once
@@ -34,6 +35,7 @@ from bot.offers.sieve import Sieve, Sifted
 _UNIT = 10_000
 _FIXED = ("cost", "certainty", "effort")
 _MOST_KEPT = 512
+_SECOND = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class _Chosen:
     """Some of the kinds, laid out part by part."""
 
     def __init__(self, kinds: Sequence[_Kind]) -> None:
+        self.masks = [kind.mask for kind in kinds]
         self.fits = [kind.fits for kind in kinds]
         self.by_fit = [kind.by_fit for kind in kinds]
         self.fixed = [kind.fixed for kind in kinds]
@@ -176,6 +179,9 @@ class Ranks:
         )
         self.kinds, self.kind_of = self._sorted_out(sieve, scoring)
         self.places = tuple(range(len(self.kinds)))
+        self._later = frozenset({*later, URGENCY, TERM, WANTS})
+        self._early = frozenset({*early, URGENCY, TERM, WANTS})
+        self._rest_on: Found[Scope, tuple[SlotName, ...]] = Found(MOST_SCOPES, self._resting_on)
         self._kept: Kept[Hashable, _Sums] = Kept(_MOST_KEPT)
         self._chosen = Found(_MOST_KEPT, self._choose)
 
@@ -185,8 +191,14 @@ class Ranks:
 
     def sums(self, facts: Facts, places: tuple[int, ...]) -> "_Sums":
         """Return what the scores of some kinds come to without the fit; kept by all they follow from."""
-        parts = tuple([part.known(facts) for part in self._moving])
-        return self._kept.of((places, parts), lambda: self._summed(facts, places))
+        slots = self._rest_on[facts.scope] if facts.scope else tuple(sorted(self._later))
+        key = places, slots, facts.said_of(slots)
+        found = self._kept.get(key)
+        return self._kept.keep(key, self._summed(facts, places)) if found is None else found
+
+    def _resting_on(self, scope: Scope) -> tuple[SlotName, ...]:
+        """Return the slots that were told of those that some part may rest on."""
+        return tuple(sorted(scope.told & (self._later if NET_CASH in scope.told else self._early)))
 
     def _choose(self, places: tuple[int, ...]) -> _Chosen:
         return _Chosen([self.kinds[place] for place in places])
@@ -233,10 +245,11 @@ def _units(score: Decimal) -> int:
 class Scores:
     """A number for each of some offers, the same for all offers of a kind."""
 
-    def __init__(self, ranks: Ranks, kinds: Sequence[int], numbers: Sequence[int]) -> None:
-        """``numbers`` are those of the ``kinds``, which are places among all kinds."""
+    def __init__(self, ranks: Ranks, kinds: Sequence[int], masks: Sequence[Mask], numbers: Sequence[int]) -> None:
+        """``numbers`` are those of the ``kinds``, which are places among all kinds; ``masks`` are their offers."""
         self._ranks = ranks
         self._kinds = kinds
+        self._masks = masks
         self._numbers = numbers
 
     @once
@@ -247,39 +260,37 @@ class Scores:
         return self._by_kind[self._ranks.kind_of[offer]]
 
     @once
-    def _tiers(self) -> list[tuple[int, Mask]]:
+    def _tiers(self) -> list[Mask]:
         """The offers by their number, the highest first."""
-        kinds = self._ranks.kinds
-        tiers: list[tuple[int, Mask]] = []
-        for number, kind in sorted(zip(self._numbers, self._kinds, strict=True), reverse=True):
-            if tiers and tiers[-1][0] == number:
-                tiers[-1] = number, tiers[-1][1] | kinds[kind].mask
-            else:
-                tiers.append((number, kinds[kind].mask))
-        return tiers
+        numbers = self._numbers
+        in_order = sorted(zip(numbers, self._masks, strict=True), reverse=True)
+        if len(set(numbers)) == len(numbers):
+            return list(map(_SECOND, in_order))
+        tiers: dict[int, Mask] = {}
+        for number, mask in in_order:
+            tiers[number] = tiers.get(number, 0) | mask
+        return list(tiers.values())
 
     def ranked(self, among: Mask) -> Iterator[int]:
         """Yield some offers, the one with the highest number first; of equals the first in order of ids."""
-        for _, mask in self._tiers:
-            if here := mask & among:
-                yield from numbers_in(here)
+        for here in filter(None, map(among.__and__, self._tiers)):
+            yield from numbers_in(here)
 
     def best(self, among: Mask, count: int) -> list[int]:
         """Return up to ``count`` of some offers as they are ranked."""
         found: list[int] = []
-        for _, mask in self._tiers:
-            if here := mask & among:
-                found += first_in(here, count - len(found))
-                if len(found) == count:
-                    break
+        for here in filter(None, map(among.__and__, self._tiers if among else ())):
+            found += first_in(here, count - len(found))
+            if len(found) == count:
+                break
         return found
 
     def at_least(self, number: int, among: Mask) -> Mask:
         """Return the offers ``among`` the given whose number is at least so high."""
-        kinds, found = self._ranks.kinds, 0
-        for high, kind in zip(self._numbers, self._kinds, strict=True):
+        found = 0
+        for high, mask in zip(self._numbers, self._masks, strict=True):
             if high >= number:
-                found |= kinds[kind].mask
+                found |= mask
         return found & among
 
 
@@ -290,30 +301,29 @@ class Ranking:
         self._ranks = ranks
         self._places = ranks.places if among == -1 else ranks.places_of(among)
         self._sums = ranks.sums(sifted.facts, self._places)
-        met, unknown = sifted.criteria.met, sifted.criteria.unknown
-        self._met = [(mask & met).bit_count() for mask in self._sums.chosen.fits]
-        self._unknown = [(mask & unknown).bit_count() for mask in self._sums.chosen.fits]
-
-    @once
-    def scores(self) -> Scores:
-        return self._total(self._sums.now, [2 * met + half for met, half in zip(self._met, self._unknown, strict=True)])
+        criteria, fits = sifted.criteria, self._sums.chosen.fits
+        met, unknown = criteria.met, criteria.unknown
+        self._met = [(mask & met).bit_count() for mask in fits]
+        self._unknown = [(mask & unknown).bit_count() for mask in fits]
+        self.scores = self._total(self._sums.now, map(add, map(add, self._met, self._met), self._unknown))
 
     @once
     def least(self) -> Scores:
         """What each score is at least, whatever is still told."""
-        return self._total(self._sums.least, [2 * met for met in self._met])
+        return self._total(self._sums.least, map(add, self._met, self._met))
 
     @once
     def most(self) -> Scores:
         """What each score is at most, whatever is still told."""
-        return self._total(self._sums.most, [2 * sum(most) for most in zip(self._met, self._unknown, strict=True)])
+        most = list(map(add, self._met, self._unknown))
+        return self._total(self._sums.most, map(add, most, most))
 
     def score(self, offer: int) -> Decimal:
         """Return the score of one offer."""
         return Decimal(self.scores.of(offer)) / _UNIT
 
-    def _total(self, sums: Sequence[int], halves: Sequence[int]) -> Scores:
+    def _total(self, sums: Sequence[int], halves: Iterable[int]) -> Scores:
         """Add what the fit is worth to the sum of all other parts; a criterion that counts whole counts two halves."""
-        by_fit = self._sums.chosen.by_fit
-        numbers = [stands + fit[half] for stands, fit, half in zip(sums, by_fit, halves, strict=True)]
-        return Scores(self._ranks, self._places, numbers)
+        chosen = self._sums.chosen
+        numbers = list(map(add, sums, map(getitem, chosen.by_fit, halves)))
+        return Scores(self._ranks, self._places, chosen.masks, numbers)

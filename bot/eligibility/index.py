@@ -54,36 +54,12 @@ _WIDTH = 480
 _WINDOW = (1 << _WIDTH) - 1
 
 
-class _Further(Mapping[SlotName, Mask]):
-    """Masks of rules that count from 0 after some others."""
-
-    def __init__(self, masks: Mapping[SlotName, Mask], after: int) -> None:
-        self._masks = masks
-        self._after = after
-
-    def __getitem__(self, slot: SlotName) -> Mask:
-        return self._masks[slot] >> self._after
-
-    def __iter__(self) -> Iterator[SlotName]:
-        return iter(self._masks)
-
-    def __len__(self) -> int:
-        return len(self._masks)
-
-
 class Verdicts(NamedTuple):
     """Which rules are met and which are unmet; the others among ``all`` are unknown."""
 
     met: Mask
     unmet: Mask
     all: Mask
-    undecided: Mapping[SlotName, Mask]
-    """By slot: the rules with an open clause in which the condition on that slot is open."""
-
-    def after(self, count: int) -> "Verdicts":
-        """Return the verdicts of the rules after the first so many; they count from 0 then."""
-        met, unmet, every, undecided = self
-        return Verdicts(met >> count, unmet >> count, every >> count, _Further(undecided, count))
 
     @property
     def unknown(self) -> Mask:
@@ -124,8 +100,8 @@ def first_in(mask: Mask, count: int) -> list[int]:
     [0, 2]
     """
     found: list[int] = []
-    part, start = mask & _WINDOW, 0
-    while len(found) < count:
+    part, start = mask & _WINDOW, -1
+    for _ in range(count):
         if not part:
             mask >>= _WIDTH
             if not mask:
@@ -135,8 +111,8 @@ def first_in(mask: Mask, count: int) -> list[int]:
             start += _WIDTH + empty
             part = mask & _WINDOW
         lowest = part & -part
-        found.append(start + lowest.bit_length() - 1)
         part ^= lowest
+        found.append(start + lowest.bit_length())
     return found
 
 
@@ -178,8 +154,8 @@ class Index:
                     plane.add(condition, bit)
             if frozenset() in clauses:
                 self._impossible |= bit
-        self._breaches = Plane(breaches.rules, breaches.compiled(width), vocabulary, seen, width)
-        self._planes = [Plane(plane.rules, plane.compiled(width), vocabulary, seen, width) for plane in planes]
+        self._breaches = Plane(breaches.compiled(width), vocabulary, seen)
+        self._planes = [Plane(plane.compiled(width), vocabulary, seen) for plane in planes]
 
     def seen_as(self, seen: Seen, vocabulary: Vocabulary, among: Mask) -> "Index":
         """Return an index of the rules ``among`` these that sees facts otherwise; what they come to is shared."""
@@ -204,12 +180,10 @@ class Index:
         """
         unmet, not_met = self._breaches.standing(facts)
         unmet |= self._impossible
-        holding = []
         for plane in self._planes:
             hold, may = plane.standing(facts)
             unmet |= plane.rules & ~may
             not_met |= plane.rules & ~hold
-            holding.append(hold)
         unmet &= self._all
         met = self._all & ~(not_met | unmet | self._alone)
         if self._tangled or self._alone:
@@ -219,7 +193,16 @@ class Index:
                         met |= 1 << number
                     case Verdict.UNMET:
                         unmet |= 1 << number
-        return Verdicts(met, unmet, self._all, Undecided(self, facts, holding, met | unmet))
+        return Verdicts(met, unmet, self._all)
+
+    def alike(self, facts: Facts) -> Hashable:
+        """Return what stands for all that the verdicts follow from: the same for all firms that no rule tells apart.
+
+        None where some rule has to be judged by itself.
+        """
+        if self._tangled or self._alone:
+            return None
+        return tuple([plane.both(facts) for plane in (self._breaches, *self._planes)])
 
     def unmet(self, facts: Facts, among: Mask) -> Mask:
         """Return the rules ``among`` the wanted that are unmet."""
@@ -238,9 +221,13 @@ class Index:
         """Of rules that are one condition, by the slot of that: where its opposite holds."""
         return self._breaches
 
-    def undecided(self, facts: Facts) -> "Undecided":
-        """Return what is undecided by slot, where the verdicts are not asked for."""
-        return Undecided(self, facts, [plane.standing(facts)[0] for plane in self._planes], 0)
+    def undecided(self, facts: Facts, decided: Mask = 0) -> "Undecided":
+        """Return what is undecided by slot; of what is known to be ``decided`` it may tell nothing."""
+        return Undecided(self, facts, decided)
+
+    def holding(self, facts: Facts) -> Sequence[Mask]:
+        """Return by plane the rules of which the clause of several conditions surely holds."""
+        return [plane.standing(facts)[0] for plane in self._planes]
 
     @once
     def slots(self) -> frozenset[SlotName]:
@@ -266,14 +253,14 @@ class Index:
             return None
         return reduce(or_, [column.untold.open for _, column in columns], 0)
 
-    def open(self, facts: Facts, slot: SlotName, holding: Sequence[Mask], decided: Mask) -> Mask:
-        """Return the rules with an open clause in which the condition on a slot is open; ``holding`` is by plane."""
+    def open(self, slot: SlotName, undecided: "Undecided") -> Mask:
+        """Return the rules with an open clause in which the condition on a slot is open."""
         # A clause of one condition is open where that is; one of several is not where another of them surely holds.
-        found = 0
+        found, facts, decided = 0, undecided.facts, undecided.decided
         touched = facts.scope.touched if facts.scope else None
         for at, column in self._columns.get(slot, ()):
             open_ = (column.tells(facts) if touched is None or slot in touched else column.untold).open
-            found |= open_ if at < 0 else open_ & ~holding[at]
+            found |= open_ if at < 0 else open_ & ~undecided.holding[at]
         if self._alone and self._alone & ~decided:
             found |= mask_of(at for at in numbers_in(self._alone & ~decided) if slot in slots_of(self._rules[at]))
         return found
@@ -292,15 +279,19 @@ class Index:
 class Undecided(Mapping[SlotName, Mask]):
     """By slot: the rules with an open clause in which the condition on that slot is open; found when looked at."""
 
-    def __init__(self, index: Index, facts: Facts, holding: Sequence[Mask], decided: Mask) -> None:
+    def __init__(self, index: Index, facts: Facts, decided: Mask) -> None:
         self._index = index
-        self._facts = facts
-        self._holding = holding
-        self._decided = decided
+        self.facts = facts
+        self.decided = decided
+
+    @once
+    def holding(self) -> Sequence[Mask]:
+        """By plane the rules of which the clause of several conditions surely holds."""
+        return self._index.holding(self.facts)
 
     def __getitem__(self, slot: SlotName) -> Mask:
         """Return the rules for one slot; none, as a counter does, where nothing is open."""
-        return self._index.open(self._facts, slot, self._holding, self._decided)
+        return self._index.open(slot, self)
 
     def __contains__(self, slot: object) -> bool:
         return slot in self._index.slots and bool(self[SlotName(str(slot))])
@@ -401,7 +392,7 @@ class Column:
         self._says = says
         self._vocabulary = vocabulary
         self._seen = None if seen.moves.isdisjoint(self.bases) else seen.seen
-        self._kept: Kept[Hashable, Told] = Kept(MOST_SAID)
+        self._by_several: Kept[Hashable, Told] = Kept(MOST_SAID)
         self._shared: Found[Told, Told] = Found(MOST_SAID, lambda told: told)
         self.untold = self._look(vocabulary.nothing_known)
 
@@ -430,7 +421,9 @@ class Column:
 
     def by_several(self, facts: Facts) -> Told:
         """Return what is told by the answers to several slots."""
-        return self._kept.of(tuple(map(facts.said.get, self.bases)), lambda: self._look(facts))
+        known = tuple(map(facts.said.get, self.bases))
+        found = self._by_several.get(known)
+        return self._by_several.keep(known, self._look(facts)) if found is None else found
 
 
 class _Scoped:
@@ -456,18 +449,10 @@ class _Scoped:
 class Plane:
     """Conditions, one clause of each rule, slot by slot."""
 
-    def __init__(
-        self,
-        rules: Mask,
-        says: Mapping[SlotName, Callable[[Possible], Told]],
-        vocabulary: Vocabulary,
-        seen: Seen,
-        width: int,
-        among: Mask = _EVERY,
-    ) -> None:
-        """``width`` is how many rules there are; columns that bear on none ``among`` the wanted are left out."""
+    def __init__(self, compiled: "_Compiled", vocabulary: Vocabulary, seen: Seen, among: Mask = _EVERY) -> None:
+        """Columns that bear on no rule ``among`` these are left out."""
+        rules, says, width = self._compiled = compiled
         self.rules = rules & among
-        self._says = says
         self._width = width
         self._every = (1 << width) - 1
         columns = (Column(slot, says_of, vocabulary, seen) for slot, says_of in says.items())
@@ -475,18 +460,18 @@ class Plane:
         self._scopes: Found[Scope, _Scoped] = Found(MOST_SCOPES, partial(_Scoped, self.columns))
 
     def seen_as(self, seen: Seen, vocabulary: Vocabulary, among: Mask) -> "Plane":
-        return Plane(self.rules, self._says, vocabulary, seen, self._width, among)
+        return Plane(self._compiled, vocabulary, seen, among)
 
     def split(self, both: Both) -> tuple[Mask, Mask]:
+        """Return the rules of which some condition surely holds, and those of which some may hold."""
         return both & self._every, both >> self._width
 
     def standing(self, facts: Facts) -> tuple[Mask, Mask]:
         """Return the rules of which some condition surely holds, and those of which some may hold."""
-        both = self.both(facts)
-        return both & self._every, both >> self._width
+        return self.split(self.both(facts))
 
     def both(self, facts: Facts) -> Both:
-        """Return how the rules stand to what is known; without a step of our own for each slot."""
+        """Return how the rules stand to what is known, without a step of our own for each slot."""
         if facts.scope is None:
             return reduce(or_, [column.tells(facts).both for column in self.columns], 0)
         scoped = self._scopes[facts.scope]
@@ -503,22 +488,30 @@ class _Conditions:
     def __init__(self) -> None:
         self._rules: dict[Condition, Mask] = {}
 
-    @property
-    def rules(self) -> Mask:
-        return reduce(or_, self._rules.values(), 0)
-
     def add(self, condition: Condition, bit: Mask) -> None:
         self._rules[condition] = self._rules.get(condition, 0) | bit
 
-    def compiled(self, width: int) -> dict[SlotName, Callable[[Possible], Told]]:
-        """Return what tells by slot what is decided by what it may be."""
+    def compiled(self, width: int) -> "_Compiled":
+        """Return them compiled, among so many rules."""
         kinds: dict[tuple[SlotName, type[Atom], bool], dict[Atom, Mask]] = {}
         for (atom, positive), rules in self._rules.items():
             kinds.setdefault((atom.slot, type(atom), positive), {})[atom] = rules
         by_slot: dict[SlotName, list[Table]] = {}
         for (slot, _, said), of in kinds.items():
             by_slot.setdefault(slot, []).extend(_tables(of, positive=said))
-        return {slot: _together(tables, width) for slot, tables in by_slot.items()}
+        says = {slot: _together(tables, width) for slot, tables in by_slot.items()}
+        return _Compiled(reduce(or_, self._rules.values(), 0), says, width)
+
+
+class _Compiled(NamedTuple):
+    """Conditions, compiled slot by slot."""
+
+    rules: Mask
+    """Those that look at some of them."""
+    says: Mapping[SlotName, Callable[[Possible], Told]]
+    """Tells by slot what is decided by what it may be."""
+    width: int
+    """How many rules there are in all."""
 
 
 def _together(tables: Sequence[Table], width: int) -> Callable[[Possible], Told]:

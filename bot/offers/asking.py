@@ -149,8 +149,8 @@ class Outlook:
         if slot not in self._askable:
             return 0
         hard, moved = self._sifted.deciding(slot)
-        decided = hard & self.contenders
-        value = _HARD * decided.bit_count() + _SOFT * (moved & self.contenders & ~decided).bit_count()
+        contenders = self.contenders
+        value = _HARD * (hard & contenders).bit_count() + _SOFT * (moved & contenders & ~hard).bit_count()
         if slot in self._advising:
             value += _ADVICE * (self.contenders & self._sieve.debt).bit_count()
         return value

@@ -38,7 +38,8 @@ MONTHS_OPERATING = SlotName("months_operating")
 WITHOUT_INCOME, _EVEN = "pre-revenue", frozenset({"steady"})
 
 _IF_EVEN = frozenset({NET_CASH, PATTERN, DEBT_PAYMENTS, PURPOSE, DISTRESS, MONTHS_OPERATING, TERM})
-_IF_UNEVEN = _IF_EVEN | {WEAK_MONTHS, WEAK_NET_CASH, CASH}
+CASH_SLOTS = _IF_EVEN | {WEAK_MONTHS, WEAK_NET_CASH, CASH}
+"""All slots that may tell how much debt the cash flow carries."""
 _OF_CASH_FLOW = tuple(sorted(BASES | {DISTRESS, MONTHS_OPERATING}))
 WITHOUT_CASH_FLOW = frozenset({NEED, COLLATERAL, DISTRESS})
 """All slots that an amount may rest on while nothing is told of what a month leaves, save those of a lower limit."""
@@ -96,7 +97,7 @@ def cash_slots(facts: Facts) -> frozenset[SlotName]:
 
 
 def _cash_slots(facts: Facts) -> frozenset[SlotName]:
-    return _IF_UNEVEN if codes_of(facts.possible(PATTERN)) & UNEVEN else _IF_EVEN
+    return CASH_SLOTS if codes_of(facts.possible(PATTERN)) & UNEVEN else _IF_EVEN
 
 
 def most_of(offer: Offer, facts: Facts) -> Decimal | None:

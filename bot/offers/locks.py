@@ -32,6 +32,7 @@ from bot.kept import Found, Kept
 from bot.offers.offer import Offer, Requirement
 from bot.offers.ways import Adds, Change, Raises, Sets, Way, Ways
 
+_MOST_GOING = 4096
 _MOST_OUTCOMES = 128
 """So many answers are kept with what comes of a way."""
 
@@ -150,6 +151,8 @@ class Single:
     """Those of them that are not open to every firm, or that another may open."""
     rests_on: tuple[SlotName, ...]
     """The slots that decide what mends it, beside which ways are open."""
+    alone: SlotName | None
+    """The one slot that does, if it is one."""
     mended: Kept[Hashable, Any]
     """What mends it, by these."""
 
@@ -187,10 +190,16 @@ class Locks:
         self._whens = Index([*(way.when or AllOf(()) for way in ways), *stays], vocabulary)
         self.opened: Mapping[Mask, Mask] = Found(_MOST_OUTCOMES, self._opened)
         """By ways that are open those that look at what one of them moves."""
+        self._going: Kept[Hashable, Going] = Kept(_MOST_GOING)
         self._moved = frozenset(slot for way in ways if not isinstance(way.effect, Adds) for slot in way.slots)
 
     def going(self, facts: Facts) -> Going:
-        """Return the ways that a firm can go."""
+        """Return the ways that a firm can go; kept for all firms that no way tells apart."""
+        alike = self._whens.alike(facts)
+        found = self._going.get(alike)
+        return self._going.keep(alike, self._ways_of(facts)) if found is None or alike is None else found
+
+    def _ways_of(self, facts: Facts) -> Going:
         met, unmet, *_ = self._whens.verdicts(facts)
         count = len(self._ways)
         open_ = met & (1 << count) - 1
@@ -242,7 +251,8 @@ class Locks:
         lock = self._lock((need,))
         turns = mask_of(number for number in lock.steps if self._turns_for(number, need))
         slots = {slot for step in lock.steps.values() for slot in step.turn.rests_on}
-        return Single(need, need.ways, lock, turns, tuple(sorted(slots)), Kept(_MOST_OUTCOMES))
+        alone = next(iter(slots)) if len(slots) == 1 else None
+        return Single(need, need.ways, lock, turns, tuple(sorted(slots)), alone, Kept(_MOST_OUTCOMES))
 
     def _turns_for(self, number: int, need: Need) -> bool:
         """Say whether some fact or other way decides if a way is open, or what it changes of what a need rests on."""

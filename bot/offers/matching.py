@@ -94,24 +94,22 @@ class Match:
 
 
 class SiftedMatch(Match):
-    """One of the offers that were sifted, by its number."""
+    """One of the offers that were sifted, by its number; its reasons lie ready."""
+
+    reasons: tuple[Reason, ...]
 
     def __init__(self, sifted: Sifted, number: int, standing: Standing, scoring: Scoring) -> None:
         self.offer = sifted.sieve.offers[number]
         self.standing = standing
+        self.reasons = sifted.reasons(number)
         self._facts = sifted.facts
         self._scoring = scoring
         self._sifted = sifted
         self._number = number
 
-    @once
-    def reasons(self) -> tuple[Reason, ...]:
-        """The hard criteria, then what only raises the score."""
-        return self._sifted.reasons(self._number)
-
     def unlocks(self, ways: Ways) -> tuple[Unlock, ...]:
         """Return what would open an offer that is unmet, the least effort first."""
-        return openings(self._sifted, ways)[self._number]
+        return openings(self._sifted, ways).of(self._number)
 
 
 class Matches:

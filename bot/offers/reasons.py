@@ -5,10 +5,11 @@ by that answer, so for a firm the reasons of a whole catalogue are laid out in o
 picked out of it. Criteria of several conditions are read off the verdicts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
-from operator import getitem, iadd, itemgetter
+from functools import partial
+from itertools import chain
+from operator import getitem, itemgetter
 from typing import NamedTuple, TypeAlias
 
 from bot.applicant.answers import SlotName
@@ -16,7 +17,7 @@ from bot.applicant.facts import MOST_SAID, MOST_SCOPES, Facts, Said, Scope
 from bot.eligibility.criteria import Compound, Criterion
 from bot.eligibility.index import Both, Column, Index, Mask, Told, Verdicts
 from bot.eligibility.judging import Verdict
-from bot.kept import Found
+from bot.kept import Found, Kept
 from bot.offers.offer import Offer, Requirement
 
 
@@ -56,6 +57,7 @@ class _OnSlot:
         self._column = column
         self._split = split
         self._by_told: Found[Told, Reasons] = Found(MOST_SAID, self._said)  # many places are alike to all criteria
+        self._by_several: Kept[Hashable, Reasons] = Kept(MOST_SAID)
         self.bases = frozenset(column.bases)
         self.by_answer = {base: Found(MOST_SAID, partial(self._by_answer, base)) for base in column.bases}
         """By slot what an answer to it, or none, says if nothing else is told that this one rests on."""
@@ -70,7 +72,11 @@ class _OnSlot:
 
     def by_several(self, facts: Facts) -> Reasons:
         """Return what is said where several slots are told that this one rests on."""
-        return self._by_told[self._column.by_several(facts)]
+        known = tuple(map(facts.said.get, self._column.bases))
+        found = self._by_several.get(known)
+        if found is None:
+            found = self._by_several.keep(known, self._by_told[self._column.by_several(facts)])
+        return found
 
 
 class _Scoped:
@@ -93,81 +99,77 @@ class _Scoped:
 class Grounds:
     """All that can be said of the criteria of some offers."""
 
-    def __init__(self, offers: Iterable[Offer], places: Mapping[Criterion, int], rules: Index) -> None:
+    def __init__(self, offers: Sequence[Offer], places: Mapping[Criterion, int], rules: Index) -> None:
         """``places`` are the numbers of the criteria among the ``rules``."""
-        of_offers = [list(_looked_at(offer)) for offer in offers]
-        grounds = {
+        self._grounds = {
             _alike(criterion, requirement): _ground(criterion, requirement, places[criterion])
-            for of_offer in of_offers
-            for criterion, requirement in of_offer
+            for offer in offers
+            for criterion, requirement in (*_hard(offer), *_soft(offer))
         }
         by_slot: dict[SlotName, list[_Ground]] = {}
-        for ground in grounds.values():
+        for ground in self._grounds.values():
             if not isinstance(ground.criterion, Compound):
                 by_slot.setdefault(ground.criterion.slot, []).append(ground)
         columns = {column.slot: column for column in rules.breaches.columns}
         self._slots = [_OnSlot(of_slot, columns[slot], rules.breaches.split) for slot, of_slot in by_slot.items()]
         self._scopes: Found[Scope, _Scoped] = Found(MOST_SCOPES, partial(_Scoped, self._slots))
-        in_order = [id(ground) for of_slot in by_slot.values() for ground in of_slot]
-        numbers = {ground: number for number, ground in enumerate(in_order)}
-        self._of_offers = [_Picked([grounds[_alike(*said)] for said in of_offer], numbers) for of_offer in of_offers]
+        lying = {id(ground): at for at, ground in enumerate(chain.from_iterable(by_slot.values()))}
+        of_offers = [[self._grounds[_alike(*said)] for said in (*_hard(offer), *_soft(offer))] for offer in offers]
+        self._of_offers = of_offers
+        self._picked = [_picking([lying[id(ground)] for ground in of if id(ground) in lying]) for of in of_offers]
+        self._late = [[(at, ground) for at, ground in enumerate(of) if id(ground) not in lying] for of in of_offers]
+        """By offer the criteria of several conditions, which do not lie there."""
 
     def told(self, facts: Facts, verdicts: Verdicts) -> Callable[[int], Reasons]:
         """Return what tells the reasons of an offer by its number: the hard ones, then what only raises the score."""
-        laid_out = self._laid_out(facts)
-        of_offers = self._of_offers
-        if laid_out is None:
-            return lambda number: of_offers[number].by(verdicts)
+        met, unmet, *_ = verdicts
+        of_offers, picked, late = self._of_offers, self._picked, self._late
+        if facts.scope is None:
+            return lambda number: tuple([ground.by(met, unmet) for ground in of_offers[number]])
+        laid_out = self._laid_out(facts, facts.scope)
 
         def reasons(number: int) -> Reasons:
-            picked = of_offers[number]
-            found = picked.out_of(laid_out)
-            return picked.with_late(found, verdicts) if picked.late else found
+            found = picked[number](laid_out)
+            return _with(late[number], found, met, unmet) if late[number] else found
 
         return reasons
 
-    def _laid_out(self, facts: Facts) -> Sequence[Reason] | None:
-        """Return what is said of all criteria of one condition; None where something is assumed besides the answers."""
-        if facts.scope is None:
-            return None
-        scoped = self._scopes[facts.scope]
+    def _laid_out(self, facts: Facts, scope: Scope) -> Sequence[Reason]:
+        """Return what is said of all criteria of one condition."""
+        scoped = self._scopes[scope]
         said = list(map(getitem, scoped.tables, map(facts.said.get, scoped.bases)))
         for at, by_several in scoped.of_several:
             said[at] = by_several(facts)
         found: list[Reason] = []
-        return reduce(iadd, said, found)  # without a step of our own for each slot
+        for of_slot in said:
+            found += of_slot
+        return found
 
 
-class _Picked:
-    """The grounds of an offer: how they are picked out of those laid out, and those that do not lie there."""
-
-    def __init__(self, grounds: Sequence[_Ground], numbers: Mapping[int, int]) -> None:
-        self.grounds = grounds
-        laid_out = [numbers[id(ground)] for ground in grounds if id(ground) in numbers]
-        self.out_of: Callable[[Sequence[Reason]], Reasons]
-        if len(laid_out) > 1:
-            self.out_of = itemgetter(*laid_out)
-        else:
-            self.out_of = lambda reasons: tuple([reasons[number] for number in laid_out])
-        self.late = [(at, ground) for at, ground in enumerate(grounds) if id(ground) not in numbers]
-
-    def by(self, verdicts: Verdicts) -> Reasons:
-        """Return the reasons as they follow from the verdicts of all criteria."""
-        met, unmet, *_ = verdicts
-        return tuple([ground.by(met, unmet) for ground in self.grounds])
-
-    def with_late(self, found: Reasons, verdicts: Verdicts) -> Reasons:
-        """Return the reasons that were picked, with those put in between that follow from verdicts only."""
-        met, unmet, *_ = verdicts
-        reasons = list(found)
-        for at, ground in self.late:
-            reasons.insert(at, ground.by(met, unmet))
-        return tuple(reasons)
+def _picking(places: Sequence[int]) -> Callable[[Sequence[Reason]], Reasons]:
+    """Return what picks the reasons at some places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda reasons: tuple([reasons[place] for place in places])
 
 
-def _looked_at(offer: Offer) -> Iterator[tuple[Criterion, Requirement | None]]:
-    yield from ((need.criterion, need) for need in offer.eligibility)
-    yield from ((criterion, None) for criterion in offer.fits)
+def _with(late: Iterable[tuple[int, _Ground]], found: Reasons, met: Mask, unmet: Mask) -> Reasons:
+    """Return reasons with those put in between that follow from verdicts only."""
+    reasons = list(found)
+    for at, ground in late:
+        reasons.insert(at, ground.by(met, unmet))
+    return tuple(reasons)
+
+
+_Said: TypeAlias = tuple[Criterion, Requirement | None]
+
+
+def _hard(offer: Offer) -> Iterable[_Said]:
+    return ((need.criterion, need) for need in offer.eligibility)
+
+
+def _soft(offer: Offer) -> Iterable[_Said]:
+    return ((criterion, None) for criterion in offer.fits)
 
 
 def _alike(criterion: Criterion, requirement: Requirement | None) -> object:

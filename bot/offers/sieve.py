@@ -20,7 +20,7 @@ from bot.eligibility.criteria import AllOf, Criterion, HasAll, HasAny, atoms, sl
 from bot.eligibility.index import Index, Mask, Seen, Undecided, Verdicts, mask_of, numbers_in
 from bot.eligibility.judging import Verdict
 from bot.kept import Found, once
-from bot.offers.estimating import AMOUNT_SLOTS, COLLATERAL, cash_slots
+from bot.offers.estimating import AMOUNT_SLOTS, CASH_SLOTS, COLLATERAL, cash_slots
 from bot.offers.offer import Catalogue, Offer
 from bot.offers.reaching import changeable, reaching
 from bot.offers.reasons import Grounds, Reasons
@@ -106,8 +106,9 @@ class Sieve:
         return _Telling(
             reduce(or_, [mask for mask in hard.values() if mask is not None], 0) >> self.criteria,
             tuple(told for told, mask in hard.items() if mask is None),
-            reduce(or_, [mask for mask in soft.values() if mask is not None], reduce(or_, moved, 0)),
+            reduce(or_, [mask for mask in (*soft.values(), *moved, self.scored.get(slot)) if mask is not None], 0),
             tuple(told for told, mask in soft.items() if mask is None),
+            self.loans if slot in CASH_SLOTS and slot not in self.scored else 0,
         )
 
     def _asked(self) -> tuple[SlotName, ...]:
@@ -171,6 +172,8 @@ class _Telling(NamedTuple):
     """Offers whose score it may move."""
     of_soft: tuple[SlotName, ...]
     """What it tells of that is looked up for a firm besides."""
+    loans: Mask
+    """Debt whose score it moves of a firm of whose cash flow it tells."""
 
 
 class Sifted:
@@ -180,43 +183,36 @@ class Sifted:
         self.sieve = sieve
         self.facts = facts
         self.on = today
-        self.made = sieve.made_on(today)
+        self.made = made = sieve.made_on(today)
+        criteria = sieve.criteria
+        self.criteria = verdicts = sieve.rules.verdicts(facts, made << criteria | (1 << criteria) - 1)
+        """The verdicts of all criteria, each at its ``place`` in the sieve; those of the offers come after them."""
+        self.met = made & verdicts.met >> criteria
+        self._unmet = made & verdicts.unmet >> criteria
+        self.possible = made ^ (self.met | self._unmet)
+        """Undecided: answers are missing."""
         self.openings: dict[Hashable, Any] = {}
         """What opens the offers, by the ways that may be gone."""
         self._deciding: dict[SlotName, tuple[Mask, Mask]] = {}
         self._weighed: dict[SlotName, int] = {}
 
-    @once
-    def criteria(self) -> Verdicts:
-        """The verdicts of all criteria, each at its ``place`` in the sieve; those of the offers come after them."""
-        criteria = self.sieve.criteria
-        return self.sieve.rules.verdicts(self.facts, self.made << criteria | (1 << criteria) - 1)
-
-    @once
+    @property
     def verdicts(self) -> Verdicts:
         """The verdicts of all offers, those not made today included."""
-        return self.criteria.after(self.sieve.criteria)
-
-    @once
-    def met(self) -> Mask:
-        return self.made & self.verdicts.met
-
-    @once
-    def possible(self) -> Mask:
-        """Undecided: answers are missing."""
-        return self.made & ~(self.verdicts.met | self.verdicts.unmet)
+        met, unmet, every = self.criteria
+        criteria = self.sieve.criteria
+        return Verdicts(met >> criteria, unmet >> criteria, every >> criteria)
 
     @once
     def near(self) -> Mask:
         """Unmet, but only on facts the owner can change."""
-        unmet = self.made & self.verdicts.unmet
         criteria = self.sieve.criteria
-        return unmet ^ self.sieve.within_reach.unmet(self.facts, unmet << criteria) >> criteria
+        return self._unmet ^ self.sieve.within_reach.unmet(self.facts, self._unmet << criteria) >> criteria
 
     @property
     def unmet(self) -> Mask:
         """Unmet for good."""
-        return self.made & self.verdicts.unmet & ~self.near
+        return self._unmet & ~self.near
 
     @once
     def reasons(self) -> Callable[[int], Reasons]:
@@ -262,20 +258,29 @@ class Sifted:
         return found
 
     def _decided_by(self, slot: SlotName) -> tuple[Mask, Mask]:
-        sieve, facts = self.sieve, self.facts
-        hard = soft = 0
-        if facts.scope and slot in facts.scope.open_ended:
-            hard, of_hard, soft, of_soft = sieve.tellings[facts.scope][slot]
-        elif is_to_tell(slot, facts):
-            of_hard, of_soft = sieve.proving[slot], sieve.suited_by[slot]
-            for told in sieve.lowered_by.get(slot, ()):
-                soft |= sieve.lowered[told]
-        else:
-            of_hard = of_soft = ()
+        scope = self.facts.scope
+        if scope is None or slot not in scope.open_ended:
+            return self._decided_by_more(slot)
+        hard, of_hard, soft, of_soft, loans = self.sieve.tellings[scope][slot]
         for told in of_hard:
-            hard |= self.verdicts.undecided[told]
+            hard |= self._undecided[told] >> self.sieve.criteria
         for told in of_soft:
             soft |= self._suits[told]
+        if loans and slot in self._cash_slots:
+            soft |= loans
+        return hard & self.possible, soft & self.made
+
+    def _decided_by_more(self, slot: SlotName) -> tuple[Mask, Mask]:
+        """Return what a slot decides that was told, but may be told more finely, or that follows from others."""
+        sieve, facts = self.sieve, self.facts
+        hard = soft = 0
+        if is_to_tell(slot, facts):
+            for told in sieve.proving[slot]:
+                hard |= self._undecided[told] >> sieve.criteria
+            for told in sieve.suited_by[slot]:
+                soft |= self._suits[told]
+            for told in sieve.lowered_by.get(slot, ()):
+                soft |= sieve.lowered[told]
         if slot not in facts.answers:
             soft |= sieve.scored.get(slot) or (sieve.loans if slot in self._cash_slots else 0)
         return hard & self.possible, soft & self.made
@@ -287,8 +292,12 @@ class Sifted:
     def _warned(self, slot: SlotName) -> Mask:
         if not is_to_tell(slot, self.facts):
             return 0
-        undecided = self._threats.undecided
+        undecided = self.sieve.threats.undecided(self.facts, self._threats.met | self._threats.unmet)
         return reduce(or_, [undecided[told] for told in self.sieve.warned_by[slot]]) & self._threats.unknown
+
+    @once
+    def _undecided(self) -> Undecided:
+        return self.sieve.rules.undecided(self.facts, self.criteria.met | self.criteria.unmet)
 
     @once
     def _suits(self) -> Undecided:

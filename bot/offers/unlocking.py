@@ -10,7 +10,7 @@ first leaves unmet. Whatever a way does not touch it cannot mend, so nothing is 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from itertools import product
 from operator import or_
 from typing import NamedTuple, TypeAlias
@@ -29,6 +29,7 @@ from bot.offers.sieve import Sieve, Sifted, is_to_tell, open_bases
 from bot.offers.ways import Change, Raises, Ways, goes, is_open
 
 MOST_CHANGES = 2
+_MOST_KEPT = 64
 _UNMET, _UNKNOWN = Verdict.UNMET, Verdict.UNKNOWN
 
 
@@ -79,67 +80,6 @@ def unlocks(offer: Offer, facts: Facts, ways: Ways) -> tuple[Unlock, ...]:
     return _searched(lock, stands, _Today(facts, locks))
 
 
-class Openings:
-    """What ``unlocks`` finds for the offers that were sifted for a firm, by their numbers.
-
-    Mostly each criterion is mended by itself; then what mends it is put together, and need not be searched.
-    """
-
-    def __init__(self, sifted: Sifted, ways: Ways) -> None:
-        self._found: dict[int, tuple[Unlock, ...]] = {}
-        self._keys = keys_of(sifted.sieve, ways)
-        self._today = _Today(sifted.facts, locks_of(ways, sifted.facts.vocabulary))
-        met, self._unmet, *_ = sifted.criteria
-        self._unknown = ~(met | self._unmet)
-        scope = sifted.facts.scope
-        self._open_ended = scope.open_ended if scope else frozenset[SlotName]()
-
-    def __getitem__(self, number: int) -> tuple[Unlock, ...]:
-        found = self._found.get(number)
-        if found is None:
-            found = self.need_by_need(number)
-            if found is None:
-                key = self._keys[number]
-                found = _searched(key.lock, self._standing(key), self._today)
-            self._found[number] = found
-        return found
-
-    def _standing(self, key: "_Key") -> "_Standing":
-        unmet = mask_of(at for at, (bit, _) in enumerate(key.needs) if self._unmet & bit)
-        return unmet, mask_of(at for at, (bit, _) in enumerate(key.needs) if self._unknown & bit)
-
-    def need_by_need(self, number: int) -> tuple[Unlock, ...] | None:
-        """Return what the search would find for an offer, from what mends each need by itself.
-
-        None where needs hang together: a way touches several, or opens another, or leaves open whether it mends.
-        """
-        key, today = self._keys[number], self._today
-        unmet = self._unmet & key.looked_at
-        first = unmet & -unmet
-        if not unmet or (unmet & key.tied and self._is_tied(unmet, key)):
-            return None
-        if first == unmet:
-            found = today.mended(key.singles[unmet])
-        elif (second := unmet & (unmet - 1)) & (second - 1):
-            return ()
-        else:
-            found = _joined(key.singles[first], key.singles[second], today)
-        if not found or not self._unknown & key.looked_at:
-            return found
-        # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
-        missing: list[SlotName] = []
-        for bit, need in key.needs:
-            if self._unknown & bit:
-                missing += need.told_by if need.only in self._open_ended else today.missing(need)
-        told = tuple(missing)
-        return tuple([Unlock(unlock.changes, False, told) for unlock in found])
-
-    def _is_tied(self, unmet: Mask, key: "_Key") -> bool:
-        """Say whether a way that touches an unmet need cannot be looked at need by need."""
-        ways = reduce(or_, [single.ways for bit, single in key.singles.items() if unmet & bit])
-        return bool(ways & self._today.ways.going & key.spread)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Key:
     """An offer's lock, and its hard criteria by their bits among all criteria."""
@@ -154,6 +94,8 @@ class _Key:
     """The needs that such ways touch."""
     singles: Mapping[Mask, Single]
     """What mends each by itself."""
+    told_by: Mapping[Mask, tuple[SlotName, ...]]
+    """By some of them, all slots that these rest on."""
 
 
 @lru_cache(maxsize=16)
@@ -169,12 +111,17 @@ def keys_of(sieve: Sieve, ways: Ways) -> Mapping[int, _Key]:
         singles = dict(zip(bits, locks.singles_of(offer), strict=True))
         looked_at = reduce(or_, bits, 0)
         tied = reduce(or_, [bit for bit, single in singles.items() if single.ways & spread], 0)
-        return _Key(lock, spread, tuple(zip(bits, lock.needs, strict=True)), looked_at, tied, singles)
+        needs = tuple(zip(bits, lock.needs, strict=True))
+        return _Key(lock, spread, needs, looked_at, tied, singles, Found(_MOST_KEPT, partial(_told_by, needs)))
 
     return Found(len(sieve.offers), key)
 
 
-def openings(sifted: Sifted, ways: Ways) -> Openings:
+def _told_by(needs: Iterable[tuple[Mask, Need]], some: Mask) -> tuple[SlotName, ...]:
+    return tuple([slot for bit, need in needs if some & bit for slot in need.told_by])
+
+
+def openings(sifted: Sifted, ways: Ways) -> "Openings":
     """Return what opens the offers that were sifted for a firm; it is found once."""
     found: Openings | None = sifted.openings.get(ways)
     if found is None:
@@ -253,7 +200,7 @@ class _Today(_State):
     """A firm as it is, with the ways that it can go."""
 
     def __init__(self, facts: Facts, locks: Locks) -> None:
-        super().__init__(facts)
+        self.facts = facts
         self.locks = locks
         self._after: dict[str, _State] = {}
 
@@ -268,13 +215,13 @@ class _Today(_State):
         None where a way may open another that touches it, or something would leave open whether it is met, or an
         answer rough that is not.
         """
-        open_ = 0
+        open_, facts, slot = 0, self.facts, single.alone
         if single.turns:
             ways = self.ways
             if single.turns & ways.opened:
                 return None
             open_ = single.turns & ways.open
-        known = open_, self.facts.said_of(single.rests_on)
+        known = open_, facts.said.get(slot) if slot and facts.scope else facts.said_of(single.rests_on)
         found = single.mended.get(known)
         if found is None:
             unlocks = _searched(single.lock, (1, 0), self)
@@ -291,6 +238,67 @@ class _Today(_State):
             if change.by is None:  # of a number that moves, the next offer may ask for another step
                 self._after[change.way.id] = found
         return found
+
+
+class Openings(_Today):
+    """What ``unlocks`` finds for the offers that were sifted for a firm, by their numbers.
+
+    Mostly each criterion is mended by itself; then what mends it is put together, and need not be searched.
+    """
+
+    def __init__(self, sifted: Sifted, ways: Ways) -> None:
+        super().__init__(sifted.facts, locks_of(ways, sifted.facts.vocabulary))
+        self._searched: dict[int, tuple[Unlock, ...]] = {}
+        self._keys = keys_of(sifted.sieve, ways)
+        met, self._unmet, *_ = sifted.criteria
+        self._unknown = ~(met | self._unmet)
+        scope = sifted.facts.scope
+        self._open_ended = scope.open_ended if scope else frozenset[SlotName]()
+
+    def of(self, number: int) -> tuple[Unlock, ...]:
+        found = self.need_by_need(number)
+        return self._search(number) if found is None else found
+
+    def _search(self, number: int) -> tuple[Unlock, ...]:
+        found = self._searched.get(number)
+        if found is None:
+            key = self._keys[number]
+            unmet = mask_of(at for at, (bit, _) in enumerate(key.needs) if self._unmet & bit)
+            unknown = mask_of(at for at, (bit, _) in enumerate(key.needs) if self._unknown & bit)
+            found = self._searched[number] = _searched(key.lock, (unmet, unknown), self)
+        return found
+
+    def need_by_need(self, number: int) -> tuple[Unlock, ...] | None:
+        """Return what the search would find for an offer, from what mends each need by itself.
+
+        None where needs hang together: a way touches several, or opens another, or leaves open whether it mends.
+        """
+        key = self._keys[number]
+        unmet = self._unmet & key.looked_at
+        first = unmet & -unmet
+        if not unmet or (unmet & key.tied and self._is_tied(unmet, key)):
+            return None
+        if first == unmet:
+            found = self.mended(key.singles[unmet])
+        elif (second := unmet ^ first) & (second - 1):
+            return ()
+        else:
+            found = _joined(key.singles[first], key.singles[second], self)
+        if found and (unknown := self._unknown & key.looked_at):
+            # No answer is looked at twice, so none that is missing is moved by what mends another criterion.
+            told_by = key.told_by[unknown]
+            missing = told_by if self._open_ended.issuperset(told_by) else self._missing(unknown, key)
+            found = tuple([Unlock(unlock.changes, False, missing) for unlock in found])
+        return found
+
+    def _missing(self, unknown: Mask, key: "_Key") -> tuple[SlotName, ...]:
+        """Return the answers that could still be told and decide some needs that are unknown."""
+        return tuple([slot for bit, need in key.needs if unknown & bit for slot in self.missing(need)])
+
+    def _is_tied(self, unmet: Mask, key: "_Key") -> bool:
+        """Say whether a way that touches an unmet need cannot be looked at need by need."""
+        ways = reduce(or_, [single.ways for bit, single in key.singles.items() if unmet & bit])
+        return bool(ways & self.ways.going & key.spread)
 
 
 def _is_settled(unlock: Unlock, facts: Facts) -> bool:

@@ -92,7 +92,7 @@ def test_a_rule_without_conditions_always_holds_and_one_without_alternatives_nev
 
 
 def test_an_index_of_no_rules_is_silent() -> None:
-    assert Index([], TOY).verdicts(Facts({}, TOY)) == Verdicts(0, 0, 0, {})
+    assert Index([], TOY).verdicts(Facts({}, TOY)) == Verdicts(0, 0, 0)
 
 
 def test_a_fact_looked_at_twice_is_judged_anew_when_it_is_told_anew() -> None:

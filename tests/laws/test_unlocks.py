@@ -89,7 +89,7 @@ def test_what_mends_each_criterion_opens_the_offer_as_the_search_does(loan: Offe
         catalogue = replace(script.catalogue, offers={offer.id: offer}, warnings={}, ways=WAYS)
         found = Openings(sift(facts, catalogue, TODAY), WAYS)
         seen.update([bool(found.need_by_need(0))])
-        assert found[0] == unlocks(offer, facts, WAYS), (case, offer.rule, known)
+        assert found.of(0) == unlocks(offer, facts, WAYS), (case, offer.rule, known)
     assert min(seen[True], seen[False]) > CASES / 20, seen
 
 
@@ -110,4 +110,4 @@ def test_on_the_shipped_offers_too(script: Script, data: st.DataObject) -> None:
     found = Openings(sifted, ways)
     for number in numbers_in(sifted.made & sifted.verdicts.unmet):
         offer = sifted.sieve.offers[number]
-        assert found[number] == unlocks(offer, facts, ways), offer.id
+        assert found.of(number) == unlocks(offer, facts, ways), offer.id

@@ -40,6 +40,7 @@ FIRMS = 15
 SERVED = 3_000
 MISSING = 3
 SHOWN = 5
+ASKED = frozenset(SLOTS)
 DAY = date(2026, 11, 21)
 _LETTER = {Verdict.MET: "m", Verdict.UNMET: "u", Verdict.UNKNOWN: "?"}
 _LETTERS = {("1", "0"): "m", ("0", "1"): "u", ("0", "0"): "?"}
@@ -173,31 +174,31 @@ class Ours:
         self._catalogue = catalogue
         compiled(catalogue, self._script.vocabulary, self._script.scoring)
 
-    def judge(self, firm: Firm) -> tuple[float, str]:
+    def judge(self, firm: Firm) -> tuple[float, Verdicts]:
+        """Return the milliseconds it took, and the verdicts as they stand."""
         start = time.perf_counter()
         sifted = sift(Facts(firm, self._script.vocabulary), self._catalogue, DAY)
-        verdicts = sifted.verdicts
         if self._explains:
             self._explain(sifted)
         took = (time.perf_counter() - start) * 1000
-        return took, _letters(verdicts)
+        return took, sifted.verdicts
 
     def _explain(self, sifted: Sifted) -> None:
         scoring = self._script.scoring
         ranking = Ranking(ranks_of(sifted.sieve, scoring), sifted)
-        shown = {Standing.MET: sifted.met, Standing.POSSIBLE: sifted.possible, Standing.NEAR: sifted.near}
-        for standing, mask in shown.items():
+        shown = (Standing.MET, sifted.met), (Standing.POSSIBLE, sifted.possible), (Standing.NEAR, sifted.near)
+        for standing, mask in shown:
             for number in ranking.scores.best(mask, SHOWN):
                 match = SiftedMatch(sifted, number, standing, scoring)
-                assert match.reasons or match.missing or match.estimate
+                assert match.reasons
                 if standing is Standing.NEAR:
                     match.unlocks(self._catalogue.ways)
-        askable = frozenset(SLOTS) - sifted.facts.answers.keys()
+        askable = ASKED - sifted.facts.answers.keys()
         assert askable >= {Outlook(sifted, ranking, askable).next(askable)}
 
 
 def _letters(verdicts: Verdicts) -> str:
-    """Return the letters of all verdicts without filling the processor's caches with a mask for each of them."""
+    """Return the letters of all verdicts."""
     size = verdicts.all.bit_length()
     met, unmet = (f"{mask:0{size}b}"[::-1] for mask in (verdicts.met, verdicts.unmet))
     return "".join(map(_LETTERS.__getitem__, zip(met, unmet, strict=True)))
@@ -240,13 +241,13 @@ def _table(size: int, rounds: int, script: Script, peers: Mapping[str, Engine]) 
     times: dict[str, list[float]] = {name: [] for name in (*ours, *peers)}
     right: dict[str, list[float]] = {name: [] for name in times}
     for _ in range(rounds):
-        for together in ((OURS, *peers), (VERDICTS,)):  # what ours keeps of a firm must not help ours again
+        for together in ({OURS, *peers}, {VERDICTS}):  # what ours keeps of a firm must not help ours again
             firms = [missing_some(firm_of(chance, script.vocabulary), MISSING, chance) for _ in range(FIRMS)]
             told = [plain(firm, script.vocabulary) for firm in firms]
-            found = {
-                name: list(map(ours[name].judge, firms)) if name in ours else list(map(peers[name].judge, told))
-                for name in together
-            }
+            found = {name: list(map(peers[name].judge, told)) for name in together if name in peers}
+            for name in together & ours.keys():  # written down when all are judged, not between two of them
+                judged = list(map(ours[name].judge, firms))
+                found[name] = [(took, _letters(verdicts)) for took, verdicts in judged]
             for at, truth in enumerate(_truth(firm, offers, script) for firm in firms):
                 for name, judged in found.items():
                     took, verdicts = judged[at]

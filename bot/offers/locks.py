@@ -48,8 +48,6 @@ class Need:
     """At which numbers of a slot that can be moved it may turn."""
     told_by: tuple[SlotName, ...]
     """The slots it rests on, in the order written."""
-    only: SlotName | None
-    """The slot it rests on, where that is one."""
     is_tangled: bool
     """Whether it looks at one fact twice."""
 
@@ -297,7 +295,6 @@ class Locks:
                 mask_of(at for at, way in enumerate(self._ways) if _touches(way, conditions, vocabulary)),
                 {slot: marks for slot in self._moved if (marks := _marks(conditions, slot, vocabulary))},
                 told_by,
-                told_by[0] if len(told_by) == 1 else None,
                 bool(entangled(conditions, vocabulary)),
             )
         return known

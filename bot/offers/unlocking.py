@@ -200,7 +200,7 @@ class _Today(_State):
     """A firm as it is, with the ways that it can go."""
 
     def __init__(self, facts: Facts, locks: Locks) -> None:
-        self.facts = facts
+        super().__init__(facts)
         self.locks = locks
         self._after: dict[str, _State] = {}
 
@@ -225,7 +225,7 @@ class _Today(_State):
         found = single.mended.get(known)
         if found is None:
             unlocks = _searched(single.lock, (1, 0), self)
-            is_sure = all(unlock.certain and _is_settled(unlock, self.facts) for unlock in unlocks)
+            is_sure = all(unlock.certain and _is_settled(unlock, facts) for unlock in unlocks)
             found = single.mended.keep(known, (unlocks if is_sure else None,))
         sure: tuple[Unlock, ...] | None = found[0]
         return sure
@@ -256,6 +256,7 @@ class Openings(_Today):
         self._open_ended = scope.open_ended if scope else frozenset[SlotName]()
 
     def of(self, number: int) -> tuple[Unlock, ...]:
+        """Return what opens an offer, the least effort first."""
         found = self.need_by_need(number)
         return self._search(number) if found is None else found
 

@@ -202,7 +202,8 @@ class Index:
         """
         if self._tangled or self._alone:
             return None
-        return tuple([plane.both(facts) for plane in (self._breaches, *self._planes)])
+        both = self._breaches.both(facts)
+        return (both, *[plane.both(facts) for plane in self._planes]) if self._planes else both
 
     def unmet(self, facts: Facts, among: Mask) -> Mask:
         """Return the rules ``among`` the wanted that are unmet."""

@@ -158,7 +158,7 @@ def compiled(catalogue: Catalogue, vocabulary: Vocabulary, scoring: Scoring) -> 
     """Return a catalogue sifted with, once all is worked out that is the same for every firm."""
     sieve = sieve_of(catalogue, vocabulary)
     ranks_of(sieve, scoring)
-    keys = keys_of(sieve, catalogue.ways)
+    keys, _ = keys_of(sieve, catalogue.ways)
     for number in range(len(sieve.offers)):
         keys[number]
     return sieve

@@ -99,8 +99,8 @@ class _Key:
 
 
 @lru_cache(maxsize=16)
-def keys_of(sieve: Sieve, ways: Ways) -> Mapping[int, _Key]:
-    """Return what is looked at of each offer of a sieve; it is made when it is first looked at."""
+def keys_of(sieve: Sieve, ways: Ways) -> tuple[Mapping[int, _Key], Locks]:
+    """Return what is looked at of each offer of a sieve, which is made when it is first looked at, and the locks."""
     locks = locks_of(ways, sieve.vocabulary)
 
     def key(number: int) -> _Key:
@@ -114,7 +114,7 @@ def keys_of(sieve: Sieve, ways: Ways) -> Mapping[int, _Key]:
         needs = tuple(zip(bits, lock.needs, strict=True))
         return _Key(lock, spread, needs, looked_at, tied, singles, Found(_MOST_KEPT, partial(_told_by, needs)))
 
-    return Found(len(sieve.offers), key)
+    return Found(len(sieve.offers), key), locks
 
 
 def _told_by(needs: Iterable[tuple[Mask, Need]], some: Mask) -> tuple[SlotName, ...]:
@@ -202,7 +202,11 @@ class _Today(_State):
     def __init__(self, facts: Facts, locks: Locks) -> None:
         super().__init__(facts)
         self.locks = locks
-        self._after: dict[str, _State] = {}
+
+    @once
+    def _gone(self) -> dict[str, _State]:
+        """By way the firm after it, where that is one."""
+        return {}
 
     @once
     def ways(self) -> Going:
@@ -232,11 +236,11 @@ class _Today(_State):
 
     def after(self, change: Change) -> "_State":
         """Return the firm after a change."""
-        found = self._after.get(change.way.id)
+        found = self._gone.get(change.way.id)
         if found is None:
             found = _State(self.facts.changed(change.answers))
             if change.by is None:  # of a number that moves, the next offer may ask for another step
-                self._after[change.way.id] = found
+                self._gone[change.way.id] = found
         return found
 
 
@@ -247,13 +251,17 @@ class Openings(_Today):
     """
 
     def __init__(self, sifted: Sifted, ways: Ways) -> None:
-        super().__init__(sifted.facts, locks_of(ways, sifted.facts.vocabulary))
-        self._searched: dict[int, tuple[Unlock, ...]] = {}
-        self._keys = keys_of(sifted.sieve, ways)
+        self._keys, locks = keys_of(sifted.sieve, ways)
+        super().__init__(sifted.facts, locks)
         met, self._unmet, *_ = sifted.criteria
         self._unknown = ~(met | self._unmet)
         scope = sifted.facts.scope
         self._open_ended = scope.open_ended if scope else frozenset[SlotName]()
+
+    @once
+    def _searched(self) -> dict[int, tuple[Unlock, ...]]:
+        """What was found for offers that had to be searched for."""
+        return {}
 
     def of(self, number: int) -> tuple[Unlock, ...]:
         """Return what opens an offer, the least effort first."""

@@ -12,6 +12,7 @@ from operator import or_
 
 from bot.applicant.answers import SlotName
 from bot.eligibility.index import Mask, mask_of, numbers_in
+from bot.eligibility.judging import Verdict
 from bot.kept import once
 from bot.offers.advice import advice_rests_on, counsel
 from bot.offers.estimating import estimate
@@ -56,11 +57,30 @@ class Outlook:
         """Money that is, or may yet be, among the best lines."""
         sifted, ranking = self._sifted, self._ranking
         among = (sifted.met | sifted.possible) & self._sieve.money
-        met = sifted.met & among
-        sure = self._lines(ranking.least, met) if met.bit_count() >= LINES else []
+        if (sifted.met & among).bit_count() < LINES:
+            return among
+        perhaps_behind, surely_behind = self._behind
+        sure = self._lines(ranking.least, sifted.met & among & ~perhaps_behind)
         if len(sure) < LINES:
             return among
-        return ranking.most.at_least(ranking.least.of(sure[-1]), among)
+        return ranking.most.at_least(ranking.least.of(sure[-1]), among) & ~surely_behind
+
+    @once
+    def _behind(self) -> tuple[Mask, Mask]:
+        """Lines that may stand behind the others whatever their score, and those that surely go on to do so.
+
+        Dear money does, and a grant for which nothing of this firm speaks, until something does.
+        """
+        sifted, sieve = self._sifted, self._sieve
+        live = (sifted.met | sifted.possible) & sieve.money
+        surely = perhaps = self._ranking.dear & live
+        for number in numbers_in(sifted.met & sieve.grants):
+            verdicts = {reason.verdict for reason in sifted.reasons(number)}
+            if Verdict.MET not in verdicts:
+                perhaps |= 1 << number
+                surely |= 0 if Verdict.UNKNOWN in verdicts else 1 << number
+        whole = [forms for number in numbers_in(surely) if not (forms := sieve.forms(number) & live) & ~surely]
+        return reduce(or_, map(sieve.forms, numbers_in(perhaps)), 0), reduce(or_, whole, 0)
 
     def _lines(self, scores: Scores, among: Mask) -> list[int]:
         """Return the best offer of each of the best lines."""
@@ -85,7 +105,7 @@ class Outlook:
     def _is_certain(self) -> bool:
         if self._advising or self.contenders & self._sifted.possible:
             return False
-        shown = self._lines(self._ranking.scores, self._sifted.met & self._sieve.money)
+        shown = self._shown()
         if counsel(self._sifted.facts).because == "own-money" or any(map(self._is_too_small, shown)):
             return False  # what is shown first then is not what scores best
         of_lines = 0
@@ -94,6 +114,16 @@ class Outlook:
             if not self._is_head_certain(self._sieve.forms(first)):
                 return False
         return bool(shown) and not self.contenders & ~of_lines
+
+    def _shown(self) -> list[int]:
+        """Return the best offer of each of the best lines; none where lines that stand behind others are among them."""
+        met, scores = self._sifted.met & self._sieve.money, self._ranking.scores
+        shown = self._lines(scores, met & ~self._behind[0])
+        if len(shown) < LINES:
+            shown = self._lines(scores, met)
+            if met & ~reduce(or_, map(self._sieve.forms, shown), 0):
+                return []
+        return shown
 
     def _is_too_small(self, number: int) -> bool:
         offers = (self._sieve.offers[form] for form in numbers_in(self._sieve.forms(number) & self._sifted.met))

@@ -26,6 +26,7 @@ from bot.offers.scoring import (
     Scoring,
     due_early,
     fit_of,
+    is_dear,
     taken_off,
     too_small,
     weighted,
@@ -179,6 +180,7 @@ class Ranks:
         )
         self.kinds, self.kind_of = self._sorted_out(sieve, scoring)
         self.places = tuple(range(len(self.kinds)))
+        self.dear = mask_of(number for number, offer in enumerate(sieve.offers) if is_dear(offer, scoring))
         self._later = frozenset({*later, URGENCY, TERM, WANTS})
         self._early = frozenset({*early, URGENCY, TERM, WANTS})
         self._rest_on: Found[Scope, tuple[SlotName, ...]] = Found(MOST_SCOPES, self._resting_on)
@@ -299,6 +301,8 @@ class Ranking:
 
     def __init__(self, ranks: Ranks, sifted: Sifted, among: Mask = -1) -> None:
         self._ranks = ranks
+        self.dear = ranks.dear
+        """Money that usually costs more than a firm should pay."""
         self._places = ranks.places if among == -1 else ranks.places_of(among)
         self._sums = ranks.sums(sifted.facts, self._places)
         criteria, fits = sifted.criteria, self._sums.chosen.fits

@@ -54,6 +54,7 @@ class Sieve:
         self.secured = mask_of(number for number, offer in enumerate(self.offers) if offer.secured_by)
         self.debt = mask_of(number for number, offer in enumerate(self.offers) if offer.money == "debt")
         self.loans = self.debt & self.money
+        self.grants = self.money & mask_of(n for n, offer in enumerate(self.offers) if offer.money == "grant")
         self.scored = {COLLATERAL: self.secured & self.money, **dict.fromkeys(SCORED_SLOTS, self.money)}
         """By slot: the money whose score it moves."""
         self.heads = [

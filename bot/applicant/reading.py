@@ -21,6 +21,7 @@ from bot.applicant.amounts import (
     days_until,
     read_amount,
 )
+from bot.applicant.amounts.calendar import Dated
 from bot.applicant.answers import Answer, Band, Exact, Pledge
 from bot.applicant.measures import Measure
 from bot.applicant.places import Places
@@ -132,8 +133,8 @@ def read_number(text: str, kind: NumberKind, today: date | None = None) -> Readi
     match read_amount(text, _ASKED[kind.unit]):
         case Nothing():
             return Understood(Exact(Decimal(0))) if kind.minimum <= 0 <= kind.maximum else Misread("not-a-number")
-        case Since(year):
-            return _founded(year, kind, today)
+        case Since() as since:
+            return _founded(since, kind, today)
         case Stated(Measure(unit="foreign")):
             return Misread("foreign-currency")
         case Stated(measure):
@@ -158,12 +159,28 @@ def _in_its_unit(text: str, kind: NumberKind) -> Reading | None:
 _HINTS: Mapping[str, Hint] = {"vague": "vague", "needs-a-date": "how-long", "too-long": "too-long"}
 
 
-def _founded(year: int, kind: NumberKind, today: date | None) -> Reading:
-    """Count the months since a year of which nobody said the day."""
-    if kind.unit != "months" or today is None or year > today.year:
+def _founded(since: Since, kind: NumberKind, today: date | None) -> Reading:
+    """Count the months since a year or a month of which nobody said the day."""
+    if kind.unit != "months" or today is None:
         return Misread("not-a-number")
-    least = (today.year - year - 1) * _YEAR + today.month
-    return _within(Decimal(max(0, least)), Decimal(least + _YEAR - 1), kind)
+    months = months_since(year_of(since, today), since.month, today)
+    return _within(*months, kind) if months else Misread("not-a-number")
+
+
+def year_of(since: Since | Dated, today: date) -> int:
+    """Return the year that is meant; of a month of no year the latest in which there was that month."""
+    if since.year is not None:
+        return since.year
+    if since.years_ago is not None:
+        return today.year - since.years_ago
+    return today.year - ((since.month or 1) > today.month)
+
+
+def months_since(year: int, month: int | None, today: date) -> tuple[Decimal, Decimal] | None:
+    """Return the least and the most months from a year, or a month of it, to this one; None if that is to come."""
+    most = (today.year - year) * _YEAR + today.month - (month or 1)
+    least = most if month else most - _YEAR + 1
+    return (Decimal(max(0, least)), Decimal(most)) if most >= 0 else None
 
 
 def _stated(measure: Measure, kind: NumberKind) -> Reading:
@@ -227,7 +244,7 @@ def _quantity(low: Decimal | None, high: Decimal | None) -> Answer:
 def _choices(choices: Sequence[Stated | Since], kind: NumberKind, today: date | None) -> Reading | None:
     """Return what a text may mean as far as the slot can hold it; one thing alone is asked too, never taken."""
     readings = [
-        _founded(choice.year, kind, today) if isinstance(choice, Since) else _stated(choice.measure, kind)
+        _founded(choice, kind, today) if isinstance(choice, Since) else _stated(choice.measure, kind)
         for choice in choices
         if isinstance(choice, Since) or choice.measure.unit != "foreign"
     ]

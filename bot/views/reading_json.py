@@ -87,8 +87,9 @@ def plain_meaning(meaning: Meaning) -> Plain:
             return _plain_measure(measure, per)
         case Nothing():
             return {"kind": "none", "value": 0}
-        case Since(year):
-            return {"kind": "since", "year": year}
+        case Since(year, month, years_ago):
+            told = {"year": year, "years_ago": years_ago, "month": month}
+            return {"kind": "since", **{name: number for name, number in told.items() if number is not None}}
         case Doubt(reason, choices):
             asked: Plain = {"kind": "ask", "reason": reason}
             return {**asked, "choices": [plain_meaning(choice) for choice in choices]} if choices else asked

@@ -3,7 +3,9 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
+from bot.applicant.amounts.calendar import months_of_no_year, months_of_years
 from bot.applicant.amounts.meaning import Doubt, Meaning, Nothing, Since, Stated, none_or_doubt, one_of
 from bot.applicant.amounts.spelling import in_signs, spelt
 from bot.applicant.measures import Measure, Mention, measures_in
@@ -95,18 +97,20 @@ _SINCE = re.compile(
     r"|incorporated)\b[a-z ]*?(?P<year>(?:19|20)\d\d)(?!\d)"
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?![\d.,万wk])\s*年?")
-_DATED = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:年|[.\-/])\s*\d{1,2}(?!\d)")
+_DOTTED = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[.\-/]\s*(?P<month>1[0-2]|0?[1-9])(?!\d)")
 _SHORT_YEAR = re.compile(r"(?P<year>0\d|1[1-9]|2[1-9]|9\d)\s*年")
 """19年 may be 2019 or nineteen years; 10年 and 20年 mean that many years."""
 _CENTURY = 30
 
 
 def read_age(typed: str) -> Meaning:
-    """Read for how long a firm has been trading, or since which year."""
+    """Read for how long a firm has been trading, or since which year or month."""
+    if dated := next(chain(months_of_years(typed), months_of_no_year(typed)), None):
+        return Since(dated.year, dated.month, dated.years_ago)
+    if dotted := _DOTTED.search(typed):
+        return Since(int(dotted["year"]), int(dotted["month"]))
     if founded := _FOUNDED.search(typed) or _SINCE.search(typed):
         return Since(_full_year(founded["year"]))
-    if dated := _DATED.search(typed):
-        return Since(int(dated["year"]))
     if _LOOSELY.search(typed):
         return Doubt("vague")
     if short := _SHORT_YEAR.fullmatch(typed.strip()):

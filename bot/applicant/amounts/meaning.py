@@ -27,9 +27,11 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Founded in this year."""
+    """Founded in this year, or so many years ago; in this month, if that was said; of no year, the latest."""
 
-    year: int
+    year: int | None
+    month: int | None = None
+    years_ago: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.applicant.amounts.calendar import Dated, months_of_no_year, months_of_years
 from bot.applicant.amounts.spelling import spelt
 from bot.applicant.sentence.cues import Compiled, FigureCue, Found, OptionCue, places_of
 from bot.applicant.sentence.figures import Figure, figures_in
@@ -48,6 +49,11 @@ class Line:
     @cached_property
     def figures(self) -> Sequence[Figure]:
         return figures_in(self.text)
+
+    @cached_property
+    def dated(self) -> Sequence[Dated]:
+        """The months of the calendar that it names."""
+        return [*months_of_years(self.text), *months_of_no_year(self.text)]
 
     @cached_property
     def options(self) -> Sequence[tuple[OptionCue, re.Pattern[str]]]:

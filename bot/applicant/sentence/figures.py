@@ -1,15 +1,16 @@
 """Figures in a running sentence: sums of money, lengths of time, people, years, and where each of them stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.applicant.amounts import mentions_in
+from bot.applicant.amounts.calendar import months_of_no_year, months_of_years, seasons
 from bot.applicant.amounts.lengths import EACH, SUM
 from bot.applicant.measures import Measure, Mention
 
-FigureKind = Literal["money", "foreign", "duration", "year", "people", "number", "other"]
+FigureKind = Literal["money", "foreign", "duration", "season", "year", "people", "number", "other"]
 _KINDS: dict[str, FigureKind] = {
     "cny": "money",
     "foreign": "foreign",
@@ -56,7 +57,18 @@ def figures_in(text: str) -> list[Figure]:
 
 
 def _figures(text: str) -> Iterator[Figure]:
+    lasting = [Figure(one.start, one.end, "season", f"{one.months}个月") for one in seasons(text)]
+    dated = [*months_of_years(text), *months_of_no_year(text)]
+    of_calendar = [*((one.start, one.end) for one in lasting), *((one.start, one.end) for one in dated)]
+    figures = _measured(text, of_calendar)
+    yield from sorted((*lasting, *figures), key=lambda figure: figure.start) if lasting else figures
+
+
+def _measured(text: str, of_calendar: Sequence[tuple[int, int]]) -> Iterator[Figure]:
+    """Yield the figures that are no months of the calendar."""
     for mention in mentions_in(text):
+        if any(start < mention.end and mention.start < end for start, end in of_calendar):
+            continue
         start, end = _span(text, mention)
         said = text[start:end].strip()
         kind = _kind(text, mention, said)

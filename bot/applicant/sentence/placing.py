@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.applicant.answers import Answer, Band, Exact, SlotName
-from bot.applicant.reading import Candidates, Understood, read_number
+from bot.applicant.reading import Candidates, Understood, months_since, read_number, year_of
 from bot.applicant.sentence.clauses import Clause, Line
 from bot.applicant.sentence.cues import Cues, FigureCue, Found, Period, places_of
 from bot.applicant.sentence.figures import Figure
@@ -50,6 +50,7 @@ _A_YEAR: Mapping[Period, Decimal] = {
 """How often it comes in a year; shown to be confirmed, for few are open on every day."""
 _UNPLACED_MONTHLY = (NET, REVENUE)
 _BEFORE_REACH, _AFTER_REACH = 12, 4
+_OF_EACH = 2
 _CARRIED = 5
 """What a figure at the start of a clause takes from the end of the clause before is farther than anything beside it."""
 _BESIDE = 1
@@ -221,6 +222,8 @@ class Placing:
         )
 
     def _takes(self, slot: SlotName, figure: Figure) -> bool:
+        if figure.kind == "season":
+            return slot == WEAK_MONTHS
         kind = self._slots[slot].kind
         return isinstance(kind, NumberKind) and figure.kind in _KINDS_OF_UNIT[kind.unit]
 
@@ -230,9 +233,16 @@ class Placing:
             return False
         if any(other.kind == "money" and other.start == figure.end for other in self._line.figures_of(clause)):
             return True
+        if hit is None and self._is_of_each(figure, clause):
+            return True
         if hit is not None and hit.distance <= 1 and hit.cue.slots:
             return self._is_told_for(figure, hit, clause)
         return any(other.kind in {"money", "number"} for other in self._line.figures_of(clause))
+
+    def _is_of_each(self, figure: Figure, clause: Clause) -> bool:
+        """Say whether another length of time follows, so that this one says of what: 一年有4个月."""
+        others = (other for other in self._line.figures_of(clause) if other.kind in {"duration", "season"})
+        return any(0 <= other.start - figure.end <= _OF_EACH for other in others)
 
     def _is_told_for(self, figure: Figure, hit: _Hit, clause: Clause) -> bool:
         """Say whether a sum follows close behind a period: 淡季一个月亏四万, 一个月还3000."""
@@ -419,30 +429,30 @@ def _times(answer: Answer, factor: Decimal) -> Answer:
     return answer
 
 
-def since(year: int, today: date) -> Band:
-    """Return the months since some day of a year, as a band: nobody says which month."""
-    months = (today.year - year) * 12 + today.month
-    return Band(Decimal(max(0, months - 12)), Decimal(max(0, months - 1)))
-
-
-def founded(line: Line, cues: Cues, today: date) -> Iterator[tuple[SlotName, Band]]:
-    """Yield since when the business has run or been registered, from the year in which it began."""
-    for place, year in _years(line, cues, today):
+def founded(line: Line, cues: Cues, today: date) -> Iterator[tuple[SlotName, Answer]]:
+    """Yield since when the business has run or been registered, from the year or the month in which it began."""
+    for place, year, month in _begun_in(line, cues, today):
         clause = line.clause_at(place.start)
+        least, most = months_since(year, month, today) or (None, None)
+        answer = Band(least, most) if least != most else Exact(least or Decimal(0))
         if _is_registered(place, clause, line):
-            yield REGISTERED, since(year, today)
+            if least is not None:
+                yield REGISTERED, answer
         elif _is_begun(place, clause, line):
-            yield OPERATING, since(year, today)
+            yield OPERATING, answer  # what is to be opened runs for no month yet
 
 
-def _years(line: Line, cues: Cues, today: date) -> Iterator[tuple[Found, int]]:
+def _begun_in(line: Line, cues: Cues, today: date) -> Iterator[tuple[Found, int, int | None]]:
+    """Yield the years and months that a sentence names; of a month alone the latest there was."""
+    for month in line.dated:
+        yield Found(month.start, month.end), year_of(month, today), month.month
     for figure in line.figures:
-        if figure.kind == "year" and int(figure.text[:4]) <= today.year:
-            yield Found(figure.start, figure.end), int(figure.text[:4])
+        if figure.kind == "year":
+            yield Found(figure.start, figure.end), int(figure.text[:4]), None
     for found in places_of(line.compiled.years_ago, line.text):
         ago = cues.years_ago.get(line.text[found.start : found.end])
-        if ago is not None:
-            yield found, today.year - ago
+        if ago is not None and not any(month.start <= found.start < month.end for month in line.dated):
+            yield found, today.year - ago, None
 
 
 def _is_begun(place: Found, clause: Clause, line: Line) -> bool:

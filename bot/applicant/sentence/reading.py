@@ -15,6 +15,7 @@ from bot.applicant.sentence.mentions import PURPOSE, Worth, mentions_in, options
 from bot.applicant.sentence.placing import Placed, Placing, founded, value_of
 from bot.applicant.slots import IndustryKind, PledgesKind, RegionKind, Slot
 
+_OTHER = Exact("other")
 _REGION, _INDUSTRY, _COLLATERAL = SlotName("region"), SlotName("industry"), SlotName("collateral")
 
 
@@ -110,6 +111,8 @@ class _Reader:
             found = naming.industry_named(self._line, self._cues, industry, self._dictionary, [*names, *purposes])
             names += [name.found for name in found]
             answers = dict.fromkeys(answer for name in found for answer in name.answers)
+            if self._asked not in {None, _INDUSTRY}:
+                answers.pop(_OTHER, None)  # "none of these" is said of what was asked
             self._take(_INDUSTRY, tuple(answers), self._said([name.found for name in found]))
         return names
 

@@ -143,6 +143,12 @@ def test_a_sum_a_month_is_no_amount_needed(text: str, script: Script) -> None:
         assert choices(found) == {"monthly_net_cash", "annual_revenue"}
 
 
+@pytest.mark.parametrize("text", ["none of these", "都不是", "something else"])
+def test_what_is_none_of_what_was_asked_is_no_line_of_business(text: str, script: Script) -> None:
+    slots, purpose = script.vocabulary.slots, SlotName("purpose")
+    assert not read_sentence(text, script.cues, slots, script.dictionary, TODAY, purpose).told
+
+
 @pytest.mark.parametrize("text", ["50万，一个月内要", "20k for a month", "周转3个月，20万"])
 def test_a_month_that_money_is_wanted_in_or_for_is_not_every_month(text: str, script: Script) -> None:
     asked = read_sentence(text, script.cues, script.vocabulary.slots, script.dictionary, TODAY, AMOUNT)

@@ -14,7 +14,7 @@ _NAME = (
 )
 _OF_A_YEAR = re.compile(
     rf"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>{_NUMBER})\s*月(?:份)?"
-    rf"|(?P<ago>后年|明年|来年|今年|去年|前年)的?\s*(?P<lunar>{_NUMBER})\s*月(?:份)?"
+    rf"|(?P<ago>后年|明年|来年|今年|去年|前年)的?\s*(?P<bare>{_NUMBER})\s*月(?:份)?"
     rf"|\b(?P<name>{_NAME})\.?,?\s+(?:of\s+)?(?P<named>(?:19|20)\d\d)(?!\d)"
 )
 _BEGUN = r"(?:开业|开张|开店|开的|开始|成立|注册|办的?执?照|创办|创立)"
@@ -59,7 +59,7 @@ def months_of_years(text: str) -> Iterator[Dated]:
     """
     for found in _OF_A_YEAR.finditer(text):
         year = found["year"] or found["named"]
-        month = found["month"] or found["lunar"] or found["name"]
+        month = found["month"] or found["bare"] or found["name"]
         ago = _AGO[found["ago"]] if found["ago"] else None
         yield Dated(found.start(), found.end(), _month(month), int(year) if year else None, ago)
 

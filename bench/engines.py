@@ -241,11 +241,11 @@ def _table(size: int, rounds: int, script: Script, peers: Mapping[str, Engine]) 
     times: dict[str, list[float]] = {name: [] for name in (*ours, *peers)}
     right: dict[str, list[float]] = {name: [] for name in times}
     for _ in range(rounds):
-        for together in ({OURS, *peers}, {VERDICTS}):  # what ours keeps of a firm must not help ours again
+        for together in ((OURS, *peers), (VERDICTS,)):  # what ours keeps of a firm must not help ours again
             firms = [missing_some(firm_of(chance, script.vocabulary), MISSING, chance) for _ in range(FIRMS)]
             told = [plain(firm, script.vocabulary) for firm in firms]
             found = {name: list(map(peers[name].judge, told)) for name in together if name in peers}
-            for name in together & ours.keys():  # written down when all are judged, not between two of them
+            for name in filter(ours.__contains__, together):  # written down once all are judged
                 judged = list(map(ours[name].judge, firms))
                 found[name] = [(took, _letters(verdicts)) for took, verdicts in judged]
             for at, truth in enumerate(_truth(firm, offers, script) for firm in firms):

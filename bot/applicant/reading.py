@@ -21,7 +21,6 @@ from bot.applicant.amounts import (
     days_until,
     read_amount,
 )
-from bot.applicant.amounts.calendar import Dated
 from bot.applicant.answers import Answer, Band, Exact, Pledge
 from bot.applicant.measures import Measure
 from bot.applicant.places import Places
@@ -167,7 +166,7 @@ def _founded(since: Since, kind: NumberKind, today: date | None) -> Reading:
     return _within(*months, kind) if months else Misread("not-a-number")
 
 
-def year_of(since: Since | Dated, today: date) -> int:
+def year_of(since: Since, today: date) -> int:
     """Return the year that is meant; of a month of no year the latest in which there was that month."""
     if since.year is not None:
         return since.year

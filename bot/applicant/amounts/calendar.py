@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.applicant.amounts.meaning import Since
+
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _AGO = {"后年": -2, "明年": -1, "来年": -1, "今年": 0, "去年": 1, "前年": 2}
@@ -24,22 +26,21 @@ _OF_NO_YEAR = re.compile(
 )
 """一月开支 is what is spent in a month, 还有3月开业 says how soon."""
 _SEASON = re.compile(
-    rf"(?<![\d.第])(?P<first>{_NUMBER})\s*月(?:份)?\s*(?:到|至|-+|~+|—+)\s*(?:次年|来年|第二年|明年)?\s*(?P<last>{_NUMBER})\s*月(?:份)?"
+    rf"(?<![\d.第])(?P<first>{_NUMBER})\s*月(?:份)?\s*(?:到|至|-+|~+)\s*(?:次年|来年|第二年|明年)?\s*(?P<last>{_NUMBER})\s*月(?:份)?"
+    rf"(?P<more>(?:\s*[、,和及]\s*{_NUMBER}\s*月(?:份)?)*)"
     rf"|\b(?P<from>{_NAME})\s*(?:-|to|till|until|through)\s*(?P<to>{_NAME})\b"
+    rf"|(?<![\d.第])(?P<listed>(?:{_NUMBER}\s*月?\s*[、,和及]\s*)+{_NUMBER})\s*月(?:份)?(?!\s*[到至\-~])"
 )
-_LISTED = re.compile(rf"(?<![\d.第])(?:{_NUMBER}\s*月?\s*[、,和及]\s*)+{_NUMBER}\s*月(?:份)?")
 _YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A month of the calendar in a text; of ``year`` or so many ``years_ago``, or nobody said of which."""
+    """A month of the calendar in a text."""
 
     start: int
     end: int
-    month: int
-    year: int | None = None
-    years_ago: int | None = None
+    since: Since
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +55,36 @@ class Season:
 def months_of_years(text: str) -> Iterator[Dated]:
     """Yield the months of which the year was said, as a folded text names them.
 
-    >>> [(found.year, found.years_ago, found.month) for found in months_of_years("去年5月办照,2023年十一月开业")]
-    [(None, 1, 5), (2023, None, 11)]
+    >>> [found.since for found in months_of_years("去年5月办照,2023年十一月开业")]
+    [Since(year=None, month=5, years_ago=1), Since(year=2023, month=11, years_ago=None)]
     """
     for found in _OF_A_YEAR.finditer(text):
         year = found["year"] or found["named"]
         month = found["month"] or found["bare"] or found["name"]
         ago = _AGO[found["ago"]] if found["ago"] else None
-        yield Dated(found.start(), found.end(), _month(month), int(year) if year else None, ago)
+        yield Dated(found.start(), found.end(), Since(int(year) if year else None, _month(month), ago))
 
 
 def months_of_no_year(text: str) -> Iterator[Dated]:
     """Yield the months of which no year was said, where no length of time can be meant: 3月份, 3月开业的."""
     for found in _OF_NO_YEAR.finditer(text):
         ago = _AGO["明年"] if found["planned"] else None
-        yield Dated(found.start(), found.end(), _month(found["month"]), None, ago)
+        yield Dated(found.start(), found.end(), Since(None, _month(found["month"]), ago))
 
 
 def seasons(text: str) -> Iterator[Season]:
     """Yield what goes from one month of the year to another, and months that are listed.
 
-    >>> [found.months for found in seasons("11月到次年2月是淡季, slow from june to august, 6、7月也淡")]
-    [4, 3, 2]
+    >>> [found.months for found in seasons("11月到次年2月是淡季, slow from june to august, 6、7月也淡, 4月到8月、10月")]
+    [4, 3, 2, 6]
     """
     for found in _SEASON.finditer(text):
-        first, last = (_month(found["first"] or found["from"]), _month(found["last"] or found["to"]))
-        yield Season(found.start(), found.end(), (last - first) % _YEAR + 1)
-    for found in _LISTED.finditer(text):
-        yield Season(found.start(), found.end(), len(re.findall(_NUMBER, found[0])))
+        if found["listed"]:
+            months = len(re.findall(_NUMBER, found["listed"]))
+        else:
+            first, last = _month(found["first"] or found["from"]), _month(found["last"] or found["to"])
+            months = (last - first) % _YEAR + 1 + len(re.findall(_NUMBER, found["more"] or ""))
+        yield Season(found.start(), found.end(), months)
 
 
 def _month(said: str) -> int:

@@ -106,7 +106,8 @@ _CENTURY = 30
 def read_age(typed: str) -> Meaning:
     """Read for how long a firm has been trading, or since which year or month."""
     if dated := next(chain(months_of_years(typed), months_of_no_year(typed)), None):
-        return Since(dated.year, dated.month, dated.years_ago)
+        is_to_come = dated.since.years_ago is not None and dated.since.years_ago < 0
+        return Nothing() if is_to_come else dated.since
     if dotted := _DOTTED.search(typed):
         return Since(int(dotted["year"]), int(dotted["month"]))
     if founded := _FOUNDED.search(typed) or _SINCE.search(typed):

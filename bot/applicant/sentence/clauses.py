@@ -48,7 +48,7 @@ class Line:
 
     @cached_property
     def figures(self) -> Sequence[Figure]:
-        return figures_in(self.text)
+        return figures_in(self.text, self.dated)
 
     @cached_property
     def dated(self) -> Sequence[Dated]:

@@ -1,12 +1,12 @@
 """Figures in a running sentence: sums of money, lengths of time, people, years, and where each of them stands."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.applicant.amounts import mentions_in
-from bot.applicant.amounts.calendar import months_of_no_year, months_of_years, seasons
+from bot.applicant.amounts.calendar import Dated, seasons
 from bot.applicant.amounts.lengths import EACH, SUM
 from bot.applicant.measures import Measure, Mention
 
@@ -51,17 +51,11 @@ class Figure:
     """It is told as a loss (亏5000, -3000)."""
 
 
-def figures_in(text: str) -> list[Figure]:
-    """Return the figures of a folded text in the order they stand; none overlaps another."""
-    return list(_figures(text))
-
-
-def _figures(text: str) -> Iterator[Figure]:
+def figures_in(text: str, dated: Iterable[Dated] = ()) -> list[Figure]:
+    """Return the figures of a folded text in the order they stand; none overlaps another, or a ``dated`` month."""
     lasting = [Figure(one.start, one.end, "season", f"{one.months}个月") for one in seasons(text)]
-    dated = [*months_of_years(text), *months_of_no_year(text)]
     of_calendar = [*((one.start, one.end) for one in lasting), *((one.start, one.end) for one in dated)]
-    figures = _measured(text, of_calendar)
-    yield from sorted((*lasting, *figures), key=lambda figure: figure.start) if lasting else figures
+    return sorted((*lasting, *_measured(text, of_calendar)), key=lambda figure: figure.start)
 
 
 def _measured(text: str, of_calendar: Sequence[tuple[int, int]]) -> Iterator[Figure]:

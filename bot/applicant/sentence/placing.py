@@ -444,14 +444,14 @@ def founded(line: Line, cues: Cues, today: date) -> Iterator[tuple[SlotName, Ans
 
 def _begun_in(line: Line, cues: Cues, today: date) -> Iterator[tuple[Found, int, int | None]]:
     """Yield the years and months that a sentence names; of a month alone the latest there was."""
-    for month in line.dated:
-        yield Found(month.start, month.end), year_of(month, today), month.month
+    for dated in line.dated:
+        yield Found(dated.start, dated.end), year_of(dated.since, today), dated.since.month
     for figure in line.figures:
         if figure.kind == "year":
             yield Found(figure.start, figure.end), int(figure.text[:4]), None
     for found in places_of(line.compiled.years_ago, line.text):
         ago = cues.years_ago.get(line.text[found.start : found.end])
-        if ago is not None and not any(month.start <= found.start < month.end for month in line.dated):
+        if ago is not None and not any(dated.start <= found.start < dated.end for dated in line.dated):
             yield found, today.year - ago, None
 
 

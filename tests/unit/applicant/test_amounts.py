@@ -65,6 +65,7 @@ def test_a_doubt_names_what_it_may_mean() -> None:
         ("2023.11", "age", {"kind": "since", "year": 2023, "month": 11}),
         ("May 2023", "age", {"kind": "since", "year": 2023, "month": 5}),
         ("去年十一月开的", "age", {"kind": "since", "years_ago": 1, "month": 11}),
+        ("准备12月开业", "age", {"kind": "none", "value": 0}),
         ("5月份开的", "age", {"kind": "since", "month": 5}),
         ("5月", "age", {"kind": "value", "value": 5, "unit": "months"}),
         ("开了大半年", "age", {"kind": "ask", "reason": "vague"}),

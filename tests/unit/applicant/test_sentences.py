@@ -143,6 +143,42 @@ def test_a_sum_a_month_is_no_amount_needed(text: str, script: Script) -> None:
         assert choices(found) == {"monthly_net_cash", "annual_revenue"}
 
 
+@pytest.mark.parametrize(
+    ("text", "slot", "months"),
+    [
+        ("去年5月开的店", "months_operating", 18),
+        ("2023年5月开的店", "months_operating", 42),
+        ("opened in May 2023", "months_operating", 42),
+        ("3月份开的店", "months_operating", 8),
+        ("预计12月开业", "months_operating", 0),
+        ("去年12月注册", "months_registered", 11),
+        ("4月到8月淡", "weak_months", 5),
+        ("11月到次年2月是淡季", "weak_months", 4),
+        ("4月到8月、10月淡", "weak_months", 6),
+        ("6、7、8月淡", "weak_months", 3),
+        ("slow from June to August", "weak_months", 3),
+        ("一年有4个月淡", "weak_months", 4),
+    ],
+)
+def test_months_of_the_calendar_are_counted(text: str, slot: str, months: int, script: Script) -> None:
+    told = read_it(text, script).told
+    assert told[SlotName(slot)] == Exact(Decimal(months))
+    assert not {"months_operating", "months_registered", "term_months", "weak_months"} & told.keys() - {slot}
+
+
+@pytest.mark.parametrize("text", ["一月开支5万", "7、8月是旺季", "3月到10月忙", "去年5月进了货"])
+def test_no_month_of_the_calendar_is_a_length_of_time(text: str, script: Script) -> None:
+    told = read_it(text, script).told
+    assert not {"months_operating", "months_registered", "term_months", "weak_months"} & told.keys()
+
+
+@pytest.mark.parametrize(
+    "text", ["want 50k for a new machine, I own nothing to pledge", "buy a truck, nothing to pledge"]
+)
+def test_what_is_to_be_bought_is_not_pledged(text: str, script: Script) -> None:
+    assert read_it(text, script).told[SlotName("collateral")] == Exact(())
+
+
 @pytest.mark.parametrize("text", ["none of these", "都不是", "something else"])
 def test_what_is_none_of_what_was_asked_is_no_line_of_business(text: str, script: Script) -> None:
     slots, purpose = script.vocabulary.slots, SlotName("purpose")
